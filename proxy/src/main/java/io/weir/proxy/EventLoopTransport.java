@@ -1,0 +1,38 @@
+package io.weir.proxy;
+
+import io.vertx.core.transport.Transport;
+
+/**
+ * What the event loops wait on, and why that.
+ *
+ * @param reason for the log
+ */
+record EventLoopTransport(String name, Transport transport, String reason) {
+
+    /** @throws StartException if the one that was asked for by name can't be had */
+    static EventLoopTransport choose(io.weir.proxy.config.Transport wanted) throws StartException {
+        return switch (wanted) {
+            case AUTO ->
+                isAvailable(Transport.EPOLL)
+                        ? new EventLoopTransport("epoll", Transport.EPOLL, "auto: epoll is available")
+                        : new EventLoopTransport("nio", Transport.NIO, "auto: epoll is not available here");
+            case EPOLL -> byName("epoll", Transport.EPOLL);
+            case IO_URING -> byName("io_uring", Transport.IO_URING);
+            case NIO -> new EventLoopTransport("nio", Transport.NIO, "configured");
+        };
+    }
+
+    private static EventLoopTransport byName(String name, Transport transport) throws StartException {
+        if (!isAvailable(transport)) {
+            Throwable cause = transport == null ? null : transport.unavailabilityCause();
+            throw new StartException("weir.transport = " + name + " is not available here"
+                    + (cause == null ? "" : " (" + cause.getMessage() + ")") + ". Use transport = auto.");
+        }
+        return new EventLoopTransport(name, transport, "configured");
+    }
+
+    /** Vert.x has no such constant at all where the native library's classes are missing. */
+    private static boolean isAvailable(Transport transport) {
+        return transport != null && transport.available();
+    }
+}

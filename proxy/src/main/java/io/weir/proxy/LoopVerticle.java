@@ -1,0 +1,172 @@
+package io.weir.proxy;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.weir.proxy.client.ClientConnections;
+import io.weir.proxy.config.ListenAddress;
+import io.weir.proxy.config.WeirConfig;
+import io.weir.proxy.loop.Clock;
+import io.weir.proxy.loop.CommandCounters;
+import io.weir.proxy.loop.Loop;
+import io.weir.proxy.route.Router;
+import io.weir.proxy.route.Statistics;
+import io.weir.proxy.upstream.CounterRegistry;
+import io.weir.proxy.upstream.Topology;
+import io.weir.proxy.upstream.Upstreams;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop's share of the proxy: its listener, clients and upstreams. Loops share nothing that changes, but
+ * counters and the health of servers. Everything here runs on that loop, but for what says otherwise.
+ */
+final class LoopVerticle extends VerticleBase {
+    private static final long SECOND = 1_000_000_000L;
+
+    /** What this loop is made of, once it runs on its context. */
+    private record Parts(Loop loop, Upstreams upstreams, Router router, ClientConnections clients) {}
+
+    private final WeirConfig config;
+    private final List<ListenAddress> listen;
+    private final Topology topology;
+    private final CounterRegistry serverCounters;
+    private final AtomicInteger clientCount;
+    private final Statistics statistics;
+    private final Consumer<CommandCounters> onCounters;
+    private final List<NetServer> listeners = new ArrayList<>();
+    private @Nullable Parts parts;
+    private long lastSecond = System.nanoTime();
+    private volatile long lastTick = System.nanoTime();
+
+    /**
+     * @param listen where to, ports known: loops after the first listen where that one does
+     * @param onCounters told this loop's counters
+     */
+    LoopVerticle(
+            WeirConfig config,
+            List<ListenAddress> listen,
+            Topology topology,
+            CounterRegistry serverCounters,
+            AtomicInteger clientCount,
+            Statistics statistics,
+            Consumer<CommandCounters> onCounters) {
+        this.config = config;
+        this.listen = listen;
+        this.topology = topology;
+        this.serverCounters = serverCounters;
+        this.clientCount = clientCount;
+        this.statistics = statistics;
+        this.onCounters = onCounters;
+    }
+
+    @Override
+    public Future<?> start() {
+        Loop loop = Loop.on(((ContextInternal) context).nettyEventLoop());
+        Upstreams upstreams = new Upstreams(vertx, loop, serverCounters);
+        upstreams.adopt(topology);
+        Router router = new Router(loop, upstreams, topology.route(), config.commands(), config.client(), statistics);
+        ClientConnections clients = new ClientConnections(loop, config.client(), router, clientCount);
+        parts = new Parts(loop, upstreams, router, clients);
+        onCounters.accept(loop.counters());
+        vertx.setPeriodic(Clock.TICK_MILLIS, tick -> tick());
+        List<Future<NetServer>> started = new ArrayList<>();
+        for (ListenAddress address : listen) {
+            started.add(vertx.createNetServer(new NetServerOptions()
+                            .setTcpNoDelay(true)
+                            .setTcpKeepAlive(true)
+                            .setReuseAddress(true)
+                            .setAcceptBacklog(1024))
+                    .connectHandler(clients::accept)
+                    .exceptionHandler(failure -> {
+                        // A client that is gone before it was accepted is no event.
+                    })
+                    .listen(address.port(), address.host()));
+        }
+        return Future.all(started).onSuccess(all -> listeners.addAll(all.list()));
+    }
+
+    /** Once {@link #start} has succeeded; any thread. */
+    List<InetSocketAddress> addresses() {
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (int i = 0; i < listen.size(); i++) {
+            addresses.add(
+                    new InetSocketAddress(listen.get(i).host(), listeners.get(i).actualPort()));
+        }
+        return addresses;
+    }
+
+    /** Takes over changed pools and routes; any thread. */
+    Future<Void> adopt(Topology changed) {
+        return onLoop(running -> {
+            running.upstreams().adopt(changed);
+            running.router().adopt(changed.route());
+        });
+    }
+
+    /** Accepts no more, and succeeds when every client has all its replies and no server owes one; any thread. */
+    Future<Void> drain() {
+        Promise<Void> drained = Promise.promise();
+        onLoop(running -> {
+            listeners.forEach(NetServer::close);
+            running.clients().drain(() -> whenNothingIsInFlight(running, drained));
+        });
+        return drained.future();
+    }
+
+    /** Hangs up on the clients that are left; any thread. */
+    Future<Void> abort() {
+        return onLoop(running -> running.clients().abort());
+    }
+
+    /** Nanoseconds since this loop last got round to its tick; any thread. */
+    long stalledFor() {
+        return System.nanoTime() - lastTick;
+    }
+
+    private void whenNothingIsInFlight(Parts running, Promise<Void> drained) {
+        if (running.upstreams().inFlight() == 0) {
+            drained.tryComplete();
+        } else {
+            vertx.setTimer(Clock.TICK_MILLIS, again -> whenNothingIsInFlight(running, drained));
+        }
+    }
+
+    private Future<Void> onLoop(Consumer<Parts> action) {
+        Promise<Void> done = Promise.promise();
+        Context owner = context;
+        owner.runOnContext(now -> {
+            Parts running = parts;
+            if (running == null) {
+                done.fail(new IllegalStateException("the loop does not run"));
+                return;
+            }
+            action.accept(running);
+            done.complete();
+        });
+        return done.future();
+    }
+
+    private void tick() {
+        Parts running = parts;
+        if (running == null) {
+            return;
+        }
+        running.loop().clock().tick();
+        long now = running.loop().clock().now();
+        lastTick = now;
+        running.upstreams().tick(now);
+        if (now - lastSecond >= SECOND) {
+            lastSecond = now;
+            running.clients().tick(now);
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package io.weir.proxy;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.MetricsDomain;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import io.weir.proxy.admin.AdminServer;
+import io.weir.proxy.admin.Readiness;
+import io.weir.proxy.config.ListenAddress;
+import io.weir.proxy.config.WeirConfig;
+import io.weir.proxy.metrics.Census;
+import io.weir.proxy.metrics.StatsCommand;
+import io.weir.proxy.metrics.WeirMetrics;
+import io.weir.proxy.protocol.Replies;
+import io.weir.proxy.upstream.PoolState;
+import io.weir.proxy.upstream.Prober;
+import io.weir.proxy.upstream.Topology;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running proxy. Its methods block and belong to a thread that is not an event loop; they may be called from any
+ * such thread.
+ *
+ * <pre>
+ *   start() ──▶ RUNNING ── reload(), any number of times ──▶ RUNNING ── close() ──▶ draining ──▶ CLOSED
+ * </pre>
+ */
+public final class Weir implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Weir.class);
+    private static final Duration DRAIN_TIME = Duration.ofSeconds(10);
+    /** How long Vert.x may take for what takes milliseconds when all is well. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final long STALLED_NANOS = Duration.ofSeconds(5).toNanos();
+
+    private final Vertx vertx;
+    private final Census census;
+    private final PrometheusMeterRegistry registry;
+    private final WeirMetrics metrics;
+    private final List<LoopVerticle> loops = new ArrayList<>();
+    private final Prober prober;
+    private final AdminServer admin;
+    private WeirConfig config;
+    private volatile boolean draining;
+
+    /**
+     * Starts, and returns once all is listening.
+     *
+     * @throws StartException if an address can't be listened on, or the transport is not to be had here
+     */
+    public static Weir start(WeirConfig config) throws StartException {
+        long began = System.nanoTime();
+        EventLoopTransport transport = EventLoopTransport.choose(config.transport());
+        Weir weir = new Weir(config, transport);
+        try {
+            weir.listen();
+        } catch (StartException e) {
+            weir.closeVertx();
+            throw e;
+        }
+        LOG.info(
+                "event=started version={} pid={} listen={} admin={} event_loops={} transport={} transport_reason=\"{}\""
+                        + " pools={} millis={}",
+                Replies.VERSION,
+                ProcessHandle.current().pid(),
+                weir.addresses(),
+                weir.adminAddress(),
+                config.eventLoops(),
+                transport.name(),
+                transport.reason(),
+                config.pools().keySet(),
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+        return weir;
+    }
+
+    private Weir(WeirConfig config, EventLoopTransport transport) {
+        this.config = config;
+        this.registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        this.vertx = Vertx.builder()
+                .with(new VertxOptions()
+                        // One more than the proxy's, for the admin server and the probes.
+                        .setEventLoopPoolSize(config.eventLoops() + 1)
+                        .setMetricsOptions(new MicrometerMetricsOptions()
+                                .setEnabled(true)
+                                // Past the sockets of the proxy, whose bytes do not go through Vert.x.
+                                .setDisabledMetricsCategories(
+                                        EnumSet.complementOf(EnumSet.of(
+                                                        MetricsDomain.HTTP_SERVER, MetricsDomain.NAMED_POOLS))
+                                                .stream()
+                                                .map(MetricsDomain::toCategory)
+                                                .collect(Collectors.toSet()))))
+                .withMetrics(new MicrometerMetricsFactory(registry))
+                .withTransport(transport.transport())
+                .build();
+        Topology topology = Topology.of(config, Optional.empty());
+        this.census = new Census(topology);
+        this.metrics = new WeirMetrics(registry, census);
+        this.prober = new Prober(vertx, topology);
+        this.admin = new AdminServer(vertx, registry, new State());
+    }
+
+    private void listen() throws StartException {
+        StatsCommand stats = new StatsCommand(config, census);
+        AtomicInteger clients = new AtomicInteger();
+        List<ListenAddress> addresses = config.listen();
+        for (int i = 0; i < config.eventLoops(); i++) {
+            LoopVerticle loop = new LoopVerticle(
+                    config, addresses, census.topology(), census.servers(), clients, stats, census::addLoop);
+            await(vertx.deployVerticle(loop, new DeploymentOptions()), "listen on " + addresses);
+            loops.add(loop);
+            addresses = loop.addresses().stream()
+                    .map(bound -> new ListenAddress(bound.getHostString(), bound.getPort()))
+                    .toList();
+        }
+        await(admin.listen(config.adminListen()), "listen on " + config.adminListen() + " (admin.listen)");
+    }
+
+    /** Where clients connect, in the order of the config, with the ports that were taken. */
+    public List<InetSocketAddress> addresses() {
+        return loops.get(0).addresses();
+    }
+
+    public InetSocketAddress adminAddress() {
+        return new InetSocketAddress(config.adminListen().host(), admin.port());
+    }
+
+    /**
+     * Takes over pools and routes; returns when every event loop has. Servers that stay keep their connections and
+     * what is known of their health. What can't change while running is said in the log, and stays.
+     */
+    public synchronized void reload(WeirConfig changed) throws StartException {
+        Topology before = census.topology();
+        Topology after = Topology.of(changed, Optional.of(before));
+        census.adopt(after);
+        prober.adopt(after);
+        List<Future<Void>> adopted =
+                loops.stream().map(loop -> loop.adopt(after)).toList();
+        await(Future.all(adopted), "take over the new config");
+        metrics.adopt();
+        ReloadReport.log(config, changed, before, after);
+        config = new WeirConfig(
+                config.listen(),
+                config.adminListen(),
+                config.eventLoops(),
+                config.transport(),
+                config.commands(),
+                config.client(),
+                changed.pools(),
+                changed.route());
+    }
+
+    /** Accepts no more clients, lets those connected finish what they asked, for up to ten seconds, and stops. */
+    @Override
+    public void close() {
+        if (draining) {
+            return;
+        }
+        draining = true;
+        LOG.info("event=draining connections={}", census.currentConnections());
+        List<Future<Void>> drained = loops.stream().map(LoopVerticle::drain).toList();
+        boolean clean = true;
+        try {
+            Future.all(drained)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(DRAIN_TIME.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            clean = false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        long cut = census.currentConnections();
+        loops.forEach(LoopVerticle::abort);
+        closeVertx();
+        LOG.info("event=stopped clean={} connections_cut={}", clean, cut);
+    }
+
+    private void closeVertx() {
+        try {
+            vertx.close().toCompletionStage().toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn("event=stop_failed cause=\"{}\"", String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        registry.close();
+    }
+
+    private static <T> T await(Future<T> future, String what) throws StartException {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new StartException("Can't " + what + ": " + String.valueOf(cause.getMessage()));
+        } catch (TimeoutException e) {
+            throw new StartException("Can't " + what + ": it took longer than " + PATIENCE.toSeconds() + " s");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartException("Can't " + what + ": interrupted");
+        }
+    }
+
+    private final class State implements Readiness {
+        @Override
+        public Optional<String> notLive() {
+            return loops.stream().anyMatch(loop -> loop.stalledFor() > STALLED_NANOS)
+                    ? Optional.of("an event loop has not turned for more than 5 s")
+                    : Optional.empty();
+        }
+
+        @Override
+        public Optional<String> notReady() {
+            if (draining) {
+                return Optional.of("draining");
+            }
+            return census.topology().pools().values().stream()
+                    .filter(pool -> !pool.isUsable())
+                    .map(PoolState::config)
+                    .map(pool -> "all servers of pool " + pool.name() + " are dead")
+                    .findFirst();
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.weir.proxy.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.weir.proxy.config.PoolConfig;
+import io.weir.proxy.config.WeirConfig;
+import io.weir.proxy.upstream.PoolState;
+import io.weir.proxy.upstream.Topology;
+import io.weir.routing.Route;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code weir route}: where keys go, all servers being alive. */
+@Command(
+        name = "route",
+        description = "Say which pool and server each key goes to, a line per key: key, pool, server.",
+        mixinStandardHelpOptions = true)
+final class RouteCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ConfigOption config;
+
+    @Parameters(arity = "1..*", paramLabel = "KEY", description = "Keys, as clients write them.")
+    private List<String> keys;
+
+    @SuppressWarnings("NullAway.Init")
+    RouteCommand() {}
+
+    @Override
+    public Integer call() {
+        Optional<WeirConfig> valid = config.readOrExplain(spec.commandLine().getErr());
+        if (valid.isEmpty()) {
+            return ExitCode.INVALID;
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        Topology topology = Topology.of(valid.get(), Optional.empty());
+        for (String key : keys) {
+            PoolState pool = pool(topology);
+            PoolConfig settings = pool.config();
+            byte[] bytes = key.getBytes(UTF_8);
+            int owner = pool.distribution().owner(bytes, 0, bytes.length);
+            out.println(key + " " + settings.name() + " "
+                    + settings.servers().get(owner).name());
+        }
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private static PoolState pool(Topology topology) {
+        if (topology.route() instanceof Route.ToPool toPool) {
+            return Objects.requireNonNull(topology.pools().get(toPool.pool()), "a valid config has its route's pool");
+        }
+        throw new IllegalStateException("no such route: " + topology.route());
+    }
+}

@@ -1,0 +1,55 @@
+package io.weir.proxy.config;
+
+import io.weir.routing.HashFunction;
+import io.weir.routing.RingKind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The value of each setting that the file leaves out. */
+public final class Defaults {
+    public static final List<ListenAddress> LISTEN = List.of(new ListenAddress("127.0.0.1", 11211));
+    public static final ListenAddress ADMIN_LISTEN = new ListenAddress("127.0.0.1", 9150);
+    public static final Transport TRANSPORT = Transport.AUTO;
+    public static final CommandSettings COMMANDS = new CommandSettings(false, AdminCommands.REFUSE);
+    public static final ClientSettings CLIENT = new ClientSettings(
+            10_000,
+            1_000,
+            2 << 10,
+            1 << 20,
+            50_000,
+            1L << 30,
+            64 << 10,
+            16 << 20,
+            Duration.ZERO,
+            Duration.ofSeconds(30));
+
+    static final int SERVER_PORT = 11211;
+    static final int SERVER_WEIGHT = 1;
+
+    private Defaults() {}
+
+    /** One event loop per core. */
+    public static int eventLoops() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    /** A pool of which nothing is known but its servers. */
+    public static PoolConfig pool(String name, List<ServerConfig> servers) {
+        return new PoolConfig(
+                name,
+                servers,
+                RingKind.KETAMA,
+                HashFunction.MD5,
+                Optional.empty(),
+                1,
+                Duration.ofMillis(500),
+                Duration.ofMillis(250),
+                5,
+                Duration.ofSeconds(60),
+                OnDead.EJECT,
+                OnError.MISS,
+                4_096,
+                Duration.ofSeconds(5));
+    }
+}

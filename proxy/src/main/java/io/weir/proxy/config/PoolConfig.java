@@ -1,0 +1,43 @@
+package io.weir.proxy.config;
+
+import io.weir.routing.HashFunction;
+import io.weir.routing.HashTag;
+import io.weir.routing.RingKind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Servers that share the keys of one ring.
+ *
+ * @param servers in the file's order; at least one, no two of the same name or label
+ * @param ring how servers get their share of the hash space
+ * @param hash of a key
+ * @param hashTag the part of a key that is hashed, where it has one
+ * @param connections per server and event loop
+ * @param timeout within which a server must reply
+ * @param connectTimeout within which a connection must be up
+ * @param failures in a row that mark a server dead
+ * @param deadTimeout from a server's death, or a failed probe, to its next probe
+ * @param maxInFlight requests that one server may owe one event loop
+ * @param silenceTimeout after which a connection that owes replies and sends none is replaced
+ */
+public record PoolConfig(
+        String name,
+        List<ServerConfig> servers,
+        RingKind ring,
+        HashFunction hash,
+        Optional<HashTag> hashTag,
+        int connections,
+        Duration timeout,
+        Duration connectTimeout,
+        int failures,
+        Duration deadTimeout,
+        OnDead onDead,
+        OnError onError,
+        int maxInFlight,
+        Duration silenceTimeout) {
+    public PoolConfig {
+        servers = List.copyOf(servers);
+    }
+}

@@ -1,0 +1,121 @@
+package io.weir.proxy.metrics;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.weir.health.FailureKind;
+import io.weir.proxy.loop.CommandCounters;
+import io.weir.proxy.loop.Counter;
+import io.weir.proxy.upstream.ServerCounters;
+import io.weir.proxy.upstream.ServerHealth;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * The metrics of {@code /metrics}, read from the {@link Census} at each scrape: nothing is added to the request path.
+ *
+ * <p>These hold: {@code weir_client_connections = weir_client_connections_opened_total -
+ * weir_client_connections_closed_total}; {@code weir_get_hits_total + weir_get_misses_total ≤ weir_get_keys_total}.
+ */
+public final class WeirMetrics {
+    static final String CLIENT_CONNECTIONS = "weir.client.connections";
+    static final String SERVER_ALIVE = "weir.server.alive";
+    static final String SERVER_FAILURES = "weir.server.failures";
+
+    private final MeterRegistry registry;
+    private final Census census;
+    private final Map<ServerHealth, List<Meter>> byServer = new HashMap<>();
+
+    public WeirMetrics(MeterRegistry registry, Census census) {
+        this.registry = registry;
+        this.census = census;
+        Gauge.builder(CLIENT_CONNECTIONS, census, Census::currentConnections)
+                .description("Clients connected now")
+                .register(registry);
+        count("weir.client.connections.opened", "Clients accepted", loop -> loop.connectionsOpened);
+        count("weir.client.connections.closed", "Clients gone", loop -> loop.connectionsClosed);
+        count(
+                "weir.client.connections.rejected",
+                "Clients refused over client.max-connections",
+                loop -> loop.connectionsRejected);
+        count("weir.client.connections.cut", "Clients hung up on for being too slow", loop -> loop.connectionsCut);
+        count("weir.limit.line.too.long", "Clients closed over a line that is too long", loop -> loop.linesTooLong);
+        count("weir.limit.keys", "Gets refused over client.max-keys", loop -> loop.tooManyKeys);
+        count("weir.limit.value", "Values refused over client.max-value", loop -> loop.valuesTooLarge);
+        count("weir.client.reads.paused", "Clients read no further for what they have open", loop -> loop.readsPaused);
+        count("weir.uploads", "Values passed on as they came, over stream-threshold", loop -> loop.uploads);
+        count("weir.client.connections.idle", "Clients hung up on after client.idle-timeout", loop -> loop.idleKicks);
+        count("weir.client.read.bytes", "Bytes read from clients", loop -> loop.bytesRead);
+        count("weir.client.written.bytes", "Bytes written to clients", loop -> loop.bytesWritten);
+        count("weir.client.flushes", "Flushes to clients, at most one per client and loop turn", loop -> loop.flushes);
+        count("weir.get.keys", "Keys asked for by get, gets, gat and gats", loop -> loop.cmdGet);
+        count("weir.get.hits", "Keys found", loop -> loop.getHits);
+        count("weir.get.misses", "Keys not found, or not to be had", loop -> loop.getMisses);
+        count("weir.storage.commands", "set, add, replace, append, prepend and cas", loop -> loop.cmdSet);
+        count("weir.requests.rejected", "Requests answered with an error for how they were written", l -> l.rejected);
+        count("weir.requests.failed", "Requests that their server did not answer", loop -> loop.failed);
+        adopt();
+    }
+
+    /** The census has another topology: meters of servers come and go with it. */
+    public synchronized void adopt() {
+        List<ServerHealth> servers = census.topology().servers();
+        byServer.entrySet().removeIf(entry -> {
+            boolean gone = !servers.contains(entry.getKey());
+            if (gone) {
+                entry.getValue().forEach(registry::remove);
+            }
+            return gone;
+        });
+        servers.forEach(server -> byServer.computeIfAbsent(server, this::register));
+    }
+
+    private void count(String name, String description, Function<CommandCounters, Counter> count) {
+        FunctionCounter.builder(name, census, all -> all.sum(count))
+                .description(description)
+                .register(registry);
+    }
+
+    private List<Meter> register(ServerHealth server) {
+        Tags tags = Tags.of("pool", server.pool(), "server", server.server().name());
+        List<Meter> meters = new ArrayList<>();
+        meters.add(Gauge.builder(SERVER_ALIVE, server, health -> health.takesRequests() ? 1 : 0)
+                .description("1 while the server takes requests, 0 while it is dead or probed")
+                .tags(tags)
+                .register(registry));
+        meters.add(FunctionCounter.builder("weir.server.deaths", server, ServerHealth::deaths)
+                .description("How often the server was marked dead")
+                .tags(tags)
+                .register(registry));
+        for (FailureKind kind : FailureKind.values()) {
+            meters.add(FunctionCounter.builder(SERVER_FAILURES, server, health -> health.failures(kind))
+                    .description("What went wrong with the server")
+                    .tags(tags.and("cause", kind.label()))
+                    .register(registry));
+        }
+        meters.add(count("weir.server.requests", "Requests sent", server, tags, of -> of.requests));
+        meters.add(count("weir.server.replies", "Replies received", server, tags, of -> of.replies));
+        meters.add(count("weir.server.timeouts", "Requests not answered in time", server, tags, of -> of.timeouts));
+        meters.add(
+                count("weir.server.refused", "Requests not sent: dead, or too many", server, tags, of -> of.refused));
+        meters.add(count("weir.server.connects", "Connections begun", server, tags, of -> of.connects));
+        meters.add(count("weir.server.connections.lost", "Connections lost", server, tags, of -> of.connectionsLost));
+        meters.add(count("weir.server.read.bytes", "Bytes read", server, tags, of -> of.bytesRead));
+        meters.add(count("weir.server.written.bytes", "Bytes written", server, tags, of -> of.bytesWritten));
+        meters.add(count("weir.server.flushes", "Flushes, at most one per loop turn", server, tags, of -> of.flushes));
+        return meters;
+    }
+
+    private Meter count(
+            String name, String description, ServerHealth server, Tags tags, Function<ServerCounters, Counter> count) {
+        return FunctionCounter.builder(name, server, health -> census.sum(health, count))
+                .description(description)
+                .tags(tags)
+                .register(registry);
+    }
+}

@@ -1,0 +1,326 @@
+package io.weir.proxy.protocol;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.Arrays;
+
+/**
+ * Decodes one client's bytes, as they come, into requests. Stands first on the request's way; owned by the client's
+ * event loop.
+ *
+ * <pre>
+ *            line without data
+ *          ┌───────────────────┐
+ *          ▼                   │    line of a storage command          all its data is there
+ *        LINE ─────────────────┴──────────────────────────────▶ DATA ───────────────────────▶ LINE
+ *          │  refused, with data to come                 all of it skipped
+ *          └────────────────────────────────────▶ SWALLOW ───────────────▶ LINE
+ * </pre>
+ *
+ * A request is decoded again from its line on once all its data is there, so that between two reads no view of a
+ * buffer has to be kept.
+ *
+ * <p>A line with a NUL in it is refused, although memcached 1.6.40 and later take one in a key: older servers end the
+ * line there, and would then run the data that follow as commands, past all that is refused here.
+ *
+ * <p>What is checked here is what a proxy has to know (keys, lengths, {@code noreply}) and what
+ * servers of different ages answer in different words; the rest is the server's to judge.
+ */
+public final class RequestDecoder {
+    /** What {@link #decode} came to. */
+    public enum Outcome {
+        /** More bytes are needed. */
+        INCOMPLETE,
+        /** The request holds one. */
+        REQUEST,
+        /** The request holds one, but its data, {@link Request#dataLength} bytes, are to be passed on as they come. */
+        UPLOAD,
+        /** An upload is next, and has to wait until the client has all its replies. Nothing was taken. */
+        BARRIER,
+        /** The value is larger than {@code max-value}; the request holds the rest, and the data will be skipped. */
+        TOO_LARGE,
+        /** Not a request that can be carried out: {@link #rejection} is the answer, and the client may go on. */
+        REJECTED,
+        /** memcached would close the connection, without a word. */
+        CLOSE
+    }
+
+    private static final byte[] NOREPLY = "noreply".getBytes(US_ASCII);
+    private static final byte[] HTTP = "HTTP/".getBytes(US_ASCII);
+    private static final int MAX_LEADING_SPACES = 100;
+    private static final int LINE_END = 2;
+
+    private final Limits limits;
+    private final Request request;
+    /** Bytes of the unfinished line that were searched for its end already. */
+    private int scanned;
+    /** Bytes of the request in progress, line and data, once its line was read; else 0. */
+    private int frameLength;
+    /** Bytes still to be skipped. */
+    private long swallow;
+
+    private byte[] rejection = Replies.ERROR;
+
+    /** @param request the loop's, filled by {@link #decode} */
+    public RequestDecoder(Limits limits, Request request) {
+        this.limits = limits;
+        this.request = request;
+    }
+
+    /**
+     * Decodes the next request of {@code in}, whose reader index moves behind what was taken.
+     *
+     * @param answered whether the client has all its replies
+     */
+    public Outcome decode(ByteBuf in, boolean answered) {
+        while (true) {
+            if (swallow > 0) {
+                int skipped = (int) Math.min(swallow, in.readableBytes());
+                in.skipBytes(skipped);
+                swallow -= skipped;
+                if (swallow > 0) {
+                    return Outcome.INCOMPLETE;
+                }
+            }
+            if (in.readableBytes() < Math.max(1, frameLength)) {
+                return Outcome.INCOMPLETE;
+            }
+            int start = in.readerIndex();
+            int newline = in.indexOf(start + scanned, in.writerIndex(), (byte) '\n');
+            if (newline < 0) {
+                scanned = in.readableBytes();
+                return mayGrow(in) ? Outcome.INCOMPLETE : Outcome.CLOSE;
+            }
+            int length = newline > start && in.getByte(newline - 1) == '\r' ? newline - start - 1 : newline - start;
+            request.readLine(in, start, length);
+            Outcome outcome = decodeLine(in, newline + 1);
+            if (outcome == Outcome.UPLOAD && !answered) {
+                in.readerIndex(start);
+                outcome = Outcome.BARRIER;
+            }
+            if (outcome == Outcome.INCOMPLETE || outcome == Outcome.BARRIER) {
+                // The line is found again at once when its data is there.
+                scanned = newline - start;
+                return outcome;
+            }
+            scanned = 0;
+            frameLength = 0;
+            if (outcome == Outcome.REJECTED && request.noreply()) {
+                continue;
+            }
+            return outcome;
+        }
+    }
+
+    /** The answer to what was {@link Outcome#REJECTED}: shared bytes, not to be changed. */
+    public byte[] rejection() {
+        return rejection;
+    }
+
+    /** Bytes of the request in progress if they are known, else 0: how large a buffer its input needs. */
+    public int frameLength() {
+        return frameLength;
+    }
+
+    /** A request has begun and is not complete. */
+    public boolean isInsideRequest() {
+        return swallow > 0 || frameLength > 0 || scanned > 0;
+    }
+
+    /** {@code next} is the index behind the line. */
+    private Outcome decodeLine(ByteBuf in, int next) {
+        Command command = request.command();
+        if (command.hasData() && request.tokenStart(0) == 0) {
+            return command == Command.MS ? decodeMetaStorage(in, next) : decodeStorage(in, next);
+        }
+        in.readerIndex(next);
+        if (request.tokenCount() == 0) {
+            return reject(Replies.BAD_FORMAT);
+        }
+        if (request.tokenStart(0) > 0) {
+            return reject(Replies.ERROR);
+        }
+        if (request.hasNul() && command != Command.UNKNOWN) {
+            return reject(Replies.BAD_FORMAT);
+        }
+        return switch (command) {
+            case GET, GETS -> decodeRetrieval();
+            case GAT, GATS ->
+                request.tokenCount() < 3
+                        ? reject(Replies.BAD_FORMAT)
+                        : isInt(1) ? decodeRetrieval() : reject(Replies.INVALID_EXPTIME);
+            case INCR, DECR -> decodeKeyed(3, 2, Replies.INVALID_DELTA);
+            case TOUCH -> decodeKeyed(3, 2, Replies.INVALID_EXPTIME);
+            case DELETE -> decodeKeyed(2, 0, Replies.BAD_FORMAT);
+            case FLUSH_ALL -> {
+                takeNoreply(1);
+                yield request.tokenCount() == 1 || isInt(1) ? Outcome.REQUEST : reject(Replies.INVALID_EXPTIME);
+            }
+            case VERBOSITY -> {
+                takeNoreply(1);
+                yield request.tokenCount() > 1 && isUnsigned(1) ? Outcome.REQUEST : reject(Replies.BAD_FORMAT);
+            }
+            case MG, MD, MA, ME -> decodeMeta();
+            case CACHE_MEMLIMIT -> {
+                takeNoreply(1);
+                yield Outcome.REQUEST;
+            }
+            case UNKNOWN -> isHttp() ? Outcome.CLOSE : reject(Replies.ERROR);
+            default -> Outcome.REQUEST;
+        };
+    }
+
+    private Outcome decodeRetrieval() {
+        if (request.keyCount() < 1) {
+            return reject(Replies.BAD_FORMAT);
+        }
+        for (int token = request.firstKey(); token < request.tokenCount(); token++) {
+            if (request.tokenLength(token) > Limits.MAX_KEY) {
+                return reject(Replies.BAD_FORMAT);
+            }
+        }
+        return request.keyCount() <= limits.maxKeys() ? Outcome.REQUEST : reject(Replies.TOO_MANY_KEYS);
+    }
+
+    /** A command with a key and perhaps a number at token {@code number}. */
+    private Outcome decodeKeyed(int required, int number, byte[] badNumber) {
+        takeNoreply(required);
+        if (request.tokenCount() < required || request.tokenLength(1) > Limits.MAX_KEY) {
+            return reject(Replies.BAD_FORMAT);
+        }
+        boolean valid = number == 0 || (request.command() == Command.TOUCH ? isInt(number) : isUnsigned(number));
+        return valid ? Outcome.REQUEST : reject(badNumber);
+    }
+
+    private Outcome decodeStorage(ByteBuf in, int next) {
+        boolean cas = request.command() == Command.CAS;
+        int required = cas ? 6 : 5;
+        takeNoreply(required);
+        long length = dataLength(4);
+        if (length < 0) {
+            // How much data would follow is not known: what follows is read as a command, as memcached does.
+            in.readerIndex(next);
+            return reject(Replies.BAD_FORMAT);
+        }
+        boolean valid = request.tokenCount() >= required
+                && !request.hasNul()
+                && request.tokenLength(1) <= Limits.MAX_KEY
+                && isUnsigned(2)
+                && isInt(3)
+                && (!cas || isUnsigned(5));
+        return valid ? decodeData(in, next, length) : rejectWithData(in, next, length, Replies.BAD_FORMAT);
+    }
+
+    /** {@code ms <key> <length> <flag>*}. */
+    private Outcome decodeMetaStorage(ByteBuf in, int next) {
+        long length = dataLength(2);
+        if (length < 0) {
+            in.readerIndex(next);
+            return reject(Replies.BAD_FORMAT);
+        }
+        if (request.tokenLength(1) > Limits.MAX_KEY || request.hasNul()) {
+            return rejectWithData(in, next, length, Replies.BAD_FORMAT);
+        }
+        byte[] error = request.metaFlags().check(request, 3);
+        return error == MetaFlags.VALID ? decodeData(in, next, length) : rejectWithData(in, next, length, error);
+    }
+
+    private Outcome decodeMeta() {
+        if (request.tokenCount() < 2) {
+            return reject(Replies.BAD_FORMAT);
+        }
+        if (request.tokenLength(1) > Limits.MAX_KEY) {
+            return reject(request.command() == Command.MA ? Replies.INVALID_OR_DUPLICATE_FLAG : Replies.BAD_FORMAT);
+        }
+        byte[] error = request.metaFlags().check(request, 2);
+        return error == MetaFlags.VALID ? Outcome.REQUEST : reject(error);
+    }
+
+    /** The length of the data that follow, or -1 if token {@code token} is none. */
+    private long dataLength(int token) {
+        long length = token < request.tokenCount()
+                ? Numbers.unsignedInt(request.line(), request.tokenStart(token), request.tokenEnd(token))
+                : -1;
+        return length <= Integer.MAX_VALUE - LINE_END ? length : -1;
+    }
+
+    private Outcome rejectWithData(ByteBuf in, int next, long length, byte[] reply) {
+        in.readerIndex(next);
+        swallow = length + LINE_END;
+        return reject(reply);
+    }
+
+    private Outcome decodeData(ByteBuf in, int next, long length) {
+        int dataLength = (int) length + LINE_END;
+        if (length > limits.maxValue()) {
+            in.readerIndex(next);
+            swallow = dataLength;
+            return Outcome.TOO_LARGE;
+        }
+        if (length > limits.streamThreshold()) {
+            in.readerIndex(next);
+            request.data(Unpooled.EMPTY_BUFFER, 0, dataLength);
+            return Outcome.UPLOAD;
+        }
+        if (in.writerIndex() - next < dataLength) {
+            frameLength = Math.addExact(next - in.readerIndex(), dataLength);
+            return Outcome.INCOMPLETE;
+        }
+        int dataEnd = next + dataLength;
+        in.readerIndex(dataEnd);
+        if (in.getByte(dataEnd - 2) != '\r' || in.getByte(dataEnd - 1) != '\n') {
+            return reject(Replies.BAD_DATA_CHUNK);
+        }
+        request.data(in, next, dataLength);
+        return Outcome.REQUEST;
+    }
+
+    /** {@code noreply} counts only as the last token, and only behind those that the command needs. */
+    private void takeNoreply(int required) {
+        if (request.tokenCount() > required && request.tokenIs(request.tokenCount() - 1, NOREPLY)) {
+            request.dropNoreply();
+        }
+    }
+
+    private boolean isInt(int token) {
+        return Numbers.isInt(request.line(), request.tokenStart(token), request.tokenEnd(token));
+    }
+
+    private boolean isUnsigned(int token) {
+        return Numbers.isUnsigned(request.line(), request.tokenStart(token), request.tokenEnd(token));
+    }
+
+    private boolean isHttp() {
+        int last = request.tokenCount() - 1;
+        if (request.tokenLength(last) < HTTP.length) {
+            return false;
+        }
+        int start = request.tokenStart(last);
+        return Arrays.equals(request.line(), start, start + HTTP.length, HTTP, 0, HTTP.length);
+    }
+
+    /** A line without an end may grow beyond 2 KiB only if it is a {@code get} or {@code gets}. */
+    private boolean mayGrow(ByteBuf in) {
+        int length = in.readableBytes();
+        if (length <= limits.maxLine()) {
+            return true;
+        }
+        int word = in.readerIndex();
+        int lastStart = Math.min(word + MAX_LEADING_SPACES, in.writerIndex() - 5);
+        while (word < lastStart && in.getByte(word) == ' ') {
+            word++;
+        }
+        boolean multiGet = in.getByte(word) == 'g'
+                && in.getByte(word + 1) == 'e'
+                && in.getByte(word + 2) == 't'
+                && (in.getByte(word + 3) == ' ' || in.getByte(word + 3) == 's' && in.getByte(word + 4) == ' ');
+        return multiGet && length <= limits.maxMultiGetLine();
+    }
+
+    private Outcome reject(byte[] reply) {
+        rejection = reply;
+        return Outcome.REJECTED;
+    }
+}

@@ -1,0 +1,121 @@
+package io.weir.proxy.route;
+
+import io.weir.proxy.client.ClientConnection;
+import io.weir.proxy.config.AdminCommands;
+import io.weir.proxy.config.CommandSettings;
+import io.weir.proxy.loop.CommandCounters;
+import io.weir.proxy.loop.Output;
+import io.weir.proxy.protocol.Command;
+import io.weir.proxy.protocol.Replies;
+import io.weir.proxy.protocol.Request;
+import io.weir.proxy.upstream.Pool;
+import java.util.Optional;
+
+/**
+ * The commands that are not about a key. Some are Weir's own to answer; some go to every server of the pool, if the
+ * config allows it, and have one answer; and some are never sent, since they would end a server, or take over a
+ * connection that others use. Owned by one event loop.
+ */
+final class Administration {
+    private final CommandSettings commands;
+    private final CommandCounters counters;
+    private final Statistics statistics;
+
+    Administration(CommandSettings commands, CommandCounters counters, Statistics statistics) {
+        this.commands = commands;
+        this.counters = counters;
+        this.statistics = statistics;
+    }
+
+    void handle(Request request, ClientConnection client, Pool pool) {
+        switch (request.command()) {
+            case STATS -> stats(request, client, pool);
+            case FLUSH_ALL -> {
+                counters.cmdFlush.increment();
+                if (commands.flushAll()) {
+                    broadcast(request, Math.min(request.tokenCount(), 2), client, pool);
+                } else {
+                    answer(Replies.FLUSH_ALL_NOT_ALLOWED, request, client);
+                }
+            }
+            // What a server logs is not for a proxy's clients to choose; but memcached always says OK.
+            case VERBOSITY -> forward(request, Replies.OK, client, pool);
+            case CACHE_MEMLIMIT, LRU, DEBUGTIME -> forward(request, Replies.ERROR, client, pool);
+            case LRU_CRAWLER -> {
+                if (takesOverConnection(request)) {
+                    answer(Replies.LRU_CRAWLER_DISABLED, request, client);
+                } else {
+                    forward(request, Replies.LRU_CRAWLER_DISABLED, client, pool);
+                }
+            }
+            case SLABS -> forward(request, Replies.SLAB_REASSIGN_DISABLED, client, pool);
+            case WATCH -> answer(Replies.WATCH_NOT_ALLOWED, request, client);
+            case SHUTDOWN -> answer(Replies.SHUTDOWN_NOT_ENABLED, request, client);
+            default -> answer(Replies.ERROR, request, client);
+        }
+    }
+
+    private void forward(Request request, byte[] refusal, ClientConnection client, Pool pool) {
+        if (commands.admin() == AdminCommands.FORWARD && request.command() != Command.DEBUGTIME) {
+            broadcast(request, request.tokenCount(), client, pool);
+        } else {
+            answer(refusal, request, client);
+        }
+    }
+
+    private void stats(Request request, ClientConnection client, Pool pool) {
+        Optional<byte[]> own = statistics.answer(request);
+        if (own.isPresent()) {
+            client.answer(own.get());
+            return;
+        }
+        switch (request.token(1)) {
+            case "items", "slabs", "sizes", "conns" -> merge(request, client, pool);
+            case "detail" -> statsDetail(request, client, pool);
+            // Lists other people's keys; memcached's word for it is that of one that was started with -X.
+            case "cachedump" ->
+                client.answer(request.tokenCount() < 4 ? Replies.BAD_COMMAND_LINE : Replies.CACHEDUMP_NOT_ALLOWED);
+            default -> client.answer(Replies.ERROR);
+        }
+    }
+
+    private static void statsDetail(Request request, ClientConnection client, Pool pool) {
+        switch (request.tokenCount() > 2 ? request.token(2) : "") {
+            case "dump" -> merge(request, client, pool);
+            case "on", "off" -> broadcast(request, 3, client, pool);
+            default -> client.answer(Replies.STATS_DETAIL_USAGE);
+        }
+    }
+
+    private static void merge(Request request, ClientConnection client, Pool pool) {
+        MergedStats reply = new MergedStats(client, pool.size());
+        client.await(reply);
+        for (int i = 0; i < pool.size(); i++) {
+            writeLine(request, request.tokenCount(), pool.server(i).send(reply.part(), client.affinity()));
+        }
+    }
+
+    private static void broadcast(Request request, int tokens, ClientConnection client, Pool pool) {
+        BroadcastReply reply = new BroadcastReply(client, request, pool.size());
+        client.await(reply);
+        for (int i = 0; i < pool.size(); i++) {
+            writeLine(request, tokens, pool.server(i).send(reply, client.affinity()));
+        }
+    }
+
+    private static void writeLine(Request request, int tokens, Output output) {
+        output.write(request.line(), 0, request.tokenEnd(tokens - 1));
+        output.write(Replies.CRLF);
+    }
+
+    private static void answer(byte[] reply, Request request, ClientConnection client) {
+        if (!request.noreply()) {
+            client.answer(reply);
+        }
+    }
+
+    private static boolean takesOverConnection(Request request) {
+        return request.tokenCount() > 1
+                && (request.token(1).equals("metadump") || request.token(1).equals("mgdump"));
+    }
+}

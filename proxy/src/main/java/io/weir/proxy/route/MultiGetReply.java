@@ -1,0 +1,231 @@
+package io.weir.proxy.route;
+
+import io.netty.buffer.ByteBuf;
+import io.weir.proxy.client.ClientConnection;
+import io.weir.proxy.client.HeldBytes;
+import io.weir.proxy.client.PendingReply;
+import io.weir.proxy.loop.CommandCounters;
+import io.weir.proxy.loop.Output;
+import io.weir.proxy.protocol.Replies;
+import io.weir.proxy.protocol.Request;
+import io.weir.proxy.upstream.Pool;
+import io.weir.proxy.upstream.RequestFailure;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reply to a get of several keys: one upstream get per server, never per key, and the values in the order of the
+ * client's keys, duplicates and all, ended by one END. Owned by the client's event loop.
+ *
+ * <p>Each server answers in the order of its keys and leaves out misses, so a value tells by its key how far its
+ * server has come. A key is settled when its value is here, or a later one of the same server, or that server's END.
+ * Values are written when all keys before them are settled.
+ */
+final class MultiGetReply extends PendingReply {
+    private static final byte[] SPACE = {' '};
+
+    private final CommandCounters counters;
+    private final int streamThreshold;
+    private final byte[] keys;
+    private final int[] starts;
+    private final int[] ends;
+    private final Fragment[] fragmentOf;
+    private final @Nullable HeldBytes[] values;
+    /** The first key that is not both settled and written. */
+    private int next;
+    /** The value of {@link #next} is being written as it comes. */
+    private boolean streaming;
+
+    private int hits;
+    private int openFragments;
+    private byte[] lastLine = Replies.END;
+
+    MultiGetReply(ClientConnection client, CommandCounters counters, Request request, int streamThreshold) {
+        super(client);
+        this.counters = counters;
+        this.streamThreshold = streamThreshold;
+        int count = request.keyCount();
+        int first = request.firstKey();
+        int origin = request.tokenStart(first);
+        this.starts = new int[count];
+        this.ends = new int[count];
+        for (int i = 0; i < count; i++) {
+            starts[i] = request.tokenStart(first + i) - origin;
+            ends[i] = request.tokenEnd(first + i) - origin;
+        }
+        this.keys = Arrays.copyOfRange(request.line(), origin, origin + ends[count - 1]);
+        this.fragmentOf = new Fragment[count];
+        this.values = new HeldBytes[count];
+    }
+
+    /**
+     * Sends each server its keys.
+     *
+     * @param owners the server of each key, by index in the pool
+     */
+    void send(Request request, int[] owners, Pool pool) {
+        Fragment[] fragments = new Fragment[pool.size()];
+        for (int i = 0; i < starts.length; i++) {
+            if (fragments[owners[i]] == null) {
+                fragments[owners[i]] = new Fragment(this, request.command().replyShape());
+                openFragments++;
+            }
+            fragmentOf[i] = fragments[owners[i]];
+        }
+        // A server that can't be asked fails at once, so all fragments are known before the first is sent.
+        Output[] outputs = new Output[pool.size()];
+        for (int i = 0; i < starts.length; i++) {
+            int owner = owners[i];
+            if (outputs[owner] == null) {
+                outputs[owner] = pool.server(owner).send(fragments[owner], client().affinity());
+                outputs[owner].write(request.line(), 0, request.tokenEnd(request.firstKey() - 1));
+            }
+            outputs[owner].write(SPACE);
+            outputs[owner].write(keys, starts[i], ends[i] - starts[i]);
+        }
+        for (Output output : outputs) {
+            if (output != null) {
+                output.write(Replies.CRLF);
+            }
+        }
+    }
+
+    /** The first of {@code fragment}'s keys, from {@code from} on, that reads {@code line[start, end)}; or -1. */
+    int find(Fragment fragment, int from, byte[] line, int start, int end) {
+        for (int i = from; i < starts.length; i++) {
+            if (fragmentOf[i] == fragment && Arrays.equals(keys, starts[i], ends[i], line, start, end)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    boolean isLarge(long total) {
+        return total > streamThreshold;
+    }
+
+    boolean isDue() {
+        return hasTurn() || client().isClosed();
+    }
+
+    boolean isCongested() {
+        return isHeldUp();
+    }
+
+    void whenReady(Runnable action) {
+        whenItGoesOn(action);
+    }
+
+    /** A part of the value of {@code key}; if it is the last, the fragment has settled the key already. */
+    void value(int key, ByteBuf in, int index, int length, long total, boolean last) {
+        if (client().isClosed()) {
+            return;
+        }
+        if (last) {
+            hits++;
+        }
+        HeldBytes held = values[key];
+        if (key == next && hasTurn() && (last || isLarge(total))) {
+            write(key);
+            client().output().write(in, index, length);
+            streaming = !last;
+        } else {
+            if (held == null) {
+                held = new HeldBytes(client());
+                values[key] = held;
+            }
+            held.add(in, index, length);
+        }
+        if (last) {
+            advance();
+        }
+    }
+
+    /** A fragment has settled all its keys. */
+    void settled() {
+        openFragments--;
+        if (client().isClosed()) {
+            return;
+        }
+        advance();
+        if (openFragments == 0) {
+            counters.getHits.add(hits);
+            counters.getMisses.add(starts.length - hits);
+            if (hasTurn()) {
+                client().output().write(lastLine);
+            }
+            complete();
+        }
+    }
+
+    /** A fragment's server answered an error, which ends the client's reply in place of END, as it would there. */
+    void error(byte[] line) {
+        if (lastLine == Replies.END) {
+            lastLine = line;
+        }
+        settled();
+    }
+
+    /**
+     * A fragment's server will not answer, or not to the end.
+     *
+     * @param incomplete the key whose value had begun to come, or -1
+     */
+    void failed(int incomplete, RequestFailure failure) {
+        if (client().isClosed()) {
+            return;
+        }
+        counters.failed.increment();
+        if (streaming && incomplete == next) {
+            client().abort();
+            return;
+        }
+        if (incomplete >= 0) {
+            release(incomplete);
+        }
+        if (failure.readsMiss()) {
+            settled();
+        } else {
+            error(Replies.serverError(failure.reason()));
+        }
+    }
+
+    @Override
+    protected void onTurn(Output output) {
+        advance();
+        if (openFragments == 0) {
+            output.write(lastLine);
+        }
+    }
+
+    @Override
+    protected void release() {
+        for (int i = next; i < values.length; i++) {
+            release(i);
+        }
+    }
+
+    private void advance() {
+        if (hasTurn()) {
+            while (next < starts.length && fragmentOf[next].hasSettled(next)) {
+                write(next++);
+            }
+        }
+    }
+
+    private void write(int key) {
+        HeldBytes held = values[key];
+        if (held != null) {
+            values[key] = null;
+            held.writeTo(client().output());
+        }
+    }
+
+    private void release(int key) {
+        HeldBytes held = values[key];
+        if (held != null) {
+            values[key] = null;
+            held.release();
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package io.weir.proxy.route;
+
+import io.netty.buffer.ByteBuf;
+import io.weir.proxy.client.ClientConnection;
+import io.weir.proxy.client.HeldBytes;
+import io.weir.proxy.client.PendingReply;
+import io.weir.proxy.loop.CommandCounters;
+import io.weir.proxy.loop.Output;
+import io.weir.proxy.protocol.Command;
+import io.weir.proxy.protocol.Replies;
+import io.weir.proxy.protocol.ReplyShape;
+import io.weir.proxy.protocol.Request;
+import io.weir.proxy.upstream.ReplyReceiver;
+import io.weir.proxy.upstream.RequestFailure;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reply to a request with one key: what its server answers, passed on. A value up to {@code stream-threshold}
+ * reaches the client whole or not at all, so that a server that dies in the middle costs a miss; of a larger one parts
+ * are written as they come, and if the rest never comes the client has to be hung up on.
+ *
+ * <p>One object per request, which dies young: pooling it would save little, and a reply must never find another
+ * request in its place. Owned by the client's event loop.
+ */
+final class SingleReply extends PendingReply implements ReplyReceiver {
+    private static final byte[] NOTHING = {};
+
+    private final CommandCounters counters;
+    private final Command command;
+    private final Audience audience;
+    private final byte[] key;
+    private final byte[] miss;
+    private final int streamThreshold;
+    private @Nullable HeldBytes held;
+    /** The value is here, whole. */
+    private boolean hit;
+    /** The value is not held back until it is whole. */
+    private boolean large;
+    /** A part of the value was written, the rest is still to come. */
+    private boolean streaming;
+
+    SingleReply(ClientConnection client, CommandCounters counters, Request request, int streamThreshold) {
+        super(client);
+        this.counters = counters;
+        this.command = request.command();
+        this.audience = Audience.of(request);
+        this.streamThreshold = streamThreshold;
+        if (command.kind() == Command.Kind.RETRIEVAL) {
+            int token = request.firstKey();
+            this.key = Arrays.copyOfRange(request.line(), request.tokenStart(token), request.tokenEnd(token));
+            this.miss = Replies.END;
+        } else {
+            this.key = NOTHING;
+            this.miss = command.readsOnly() ? request.metaMiss() : NOTHING;
+        }
+    }
+
+    @Override
+    public ReplyShape shape() {
+        return command.replyShape();
+    }
+
+    @Override
+    public boolean expectsValue(byte[] line, int start, int end) {
+        return !hit && Arrays.equals(key, 0, key.length, line, start, end);
+    }
+
+    @Override
+    public void block(ByteBuf in, int index, int length, long total, boolean last) {
+        hit = last;
+        if (client().isClosed() || !audience.hears(command, (byte) 'V', (byte) 'A')) {
+            return;
+        }
+        large = total > streamThreshold;
+        if (hasTurn() && (last || large)) {
+            Output output = client().output();
+            writeHeld(output);
+            output.write(in, index, length);
+            streaming = !last;
+        } else {
+            held().add(in, index, length);
+        }
+    }
+
+    @Override
+    public boolean isDue() {
+        return hasTurn() || client().isClosed();
+    }
+
+    @Override
+    public boolean isCongested() {
+        return large && isHeldUp();
+    }
+
+    @Override
+    public void whenReady(Runnable action) {
+        whenItGoesOn(action);
+    }
+
+    @Override
+    public void line(ByteBuf in, int index, int length) {
+        byte first = in.getByte(index);
+        Outcomes.count(counters, command, first);
+        if (client().isClosed()) {
+            return;
+        }
+        if (audience.hears(command, first, in.getByte(index + 1))) {
+            if (hasTurn()) {
+                client().output().write(in, index, length);
+            } else {
+                held().add(in, index, length);
+            }
+        }
+        complete();
+    }
+
+    @Override
+    public void end() {
+        Outcomes.count(counters, command, hit);
+        if (client().isClosed()) {
+            return;
+        }
+        if (command.kind() == Command.Kind.RETRIEVAL) {
+            write(Replies.END);
+        }
+        complete();
+    }
+
+    @Override
+    public void failed(RequestFailure failure) {
+        if (client().isClosed()) {
+            return;
+        }
+        if (streaming) {
+            client().abort();
+            return;
+        }
+        if (hit) {
+            end();
+            return;
+        }
+        counters.failed.increment();
+        release();
+        byte[] answer = failure.readsMiss() && miss.length > 0 ? miss : Replies.serverError(failure.reason());
+        if (answer == miss) {
+            counters.getMisses.increment();
+        }
+        if (audience.hears(command, answer[0], answer[1])) {
+            write(answer);
+        }
+        complete();
+    }
+
+    @Override
+    protected void onTurn(Output output) {
+        if (isComplete() || hit || large) {
+            streaming = large && !hit && held != null;
+            writeHeld(output);
+        }
+    }
+
+    @Override
+    protected void release() {
+        HeldBytes kept = held;
+        if (kept != null) {
+            held = null;
+            kept.release();
+        }
+    }
+
+    private void write(byte[] reply) {
+        if (hasTurn()) {
+            client().output().write(reply);
+        } else {
+            held().add(reply);
+        }
+    }
+
+    private void writeHeld(Output output) {
+        HeldBytes kept = held;
+        if (kept != null) {
+            held = null;
+            kept.writeTo(output);
+        }
+    }
+
+    private HeldBytes held() {
+        HeldBytes kept = held;
+        if (kept == null) {
+            kept = new HeldBytes(client());
+            held = kept;
+        }
+        return kept;
+    }
+}

@@ -1,0 +1,103 @@
+package io.weir.proxy.upstream;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests on one server connection, in the order in which their replies will come: a ring buffer, so that a
+ * request costs no allocation. A request that timed out keeps its place, since its reply may still come, but is heard
+ * no more. Owned by one event loop.
+ */
+final class InFlight {
+    private @Nullable ReplyReceiver[] receivers = new ReplyReceiver[64];
+    private long[] deadlines = new long[64];
+    /** Sequence numbers; the slot is the number modulo the length. */
+    private long first;
+
+    private long next;
+    /** No request is late before this. */
+    private long nextDeadline;
+
+    int size() {
+        return (int) (next - first);
+    }
+
+    boolean isEmpty() {
+        return next == first;
+    }
+
+    void add(ReplyReceiver receiver, long deadline) {
+        if (size() == receivers.length) {
+            grow();
+        }
+        nextDeadline = isEmpty() ? deadline : Math.min(nextDeadline, deadline);
+        receivers[slot(next)] = receiver;
+        deadlines[slot(next)] = deadline;
+        next++;
+    }
+
+    /** The request whose reply is due. */
+    ReplyReceiver head() {
+        return at(first);
+    }
+
+    ReplyReceiver remove() {
+        ReplyReceiver head = at(first);
+        receivers[slot(first)] = null;
+        first++;
+        return head;
+    }
+
+    /**
+     * Takes out the requests whose time is over: from now on they are unheard, and {@code late} is told. One that could
+     * not be answered yet anyway, since its client waits for another reply first, is given {@code grace} instead.
+     *
+     * @param headHasBegun the reply that is due is coming in, so its request is not late
+     */
+    void expire(long now, long grace, boolean headHasBegun, Consumer<ReplyReceiver> late) {
+        if (isEmpty() || now - nextDeadline < 0) {
+            return;
+        }
+        nextDeadline = now + grace;
+        // What is added meanwhile, by a client that goes on, is not late.
+        long last = next;
+        for (long sequence = headHasBegun ? first + 1 : first; sequence < last; sequence++) {
+            ReplyReceiver receiver = at(sequence);
+            if (receiver instanceof Unheard) {
+                continue;
+            }
+            if (now - deadlines[slot(sequence)] < 0) {
+                nextDeadline = Math.min(nextDeadline, deadlines[slot(sequence)]);
+            } else if (receiver.isDue()) {
+                receivers[slot(sequence)] = Unheard.of(receiver.shape());
+                late.accept(receiver);
+            } else {
+                deadlines[slot(sequence)] = now + grace;
+            }
+        }
+    }
+
+    private ReplyReceiver at(long sequence) {
+        ReplyReceiver receiver = receivers[slot(sequence)];
+        if (receiver == null) {
+            throw new IllegalStateException("no request is under way");
+        }
+        return receiver;
+    }
+
+    private int slot(long sequence) {
+        return (int) sequence & (receivers.length - 1);
+    }
+
+    private void grow() {
+        @Nullable ReplyReceiver[] largerReceivers = new ReplyReceiver[receivers.length * 2];
+        long[] largerDeadlines = new long[receivers.length * 2];
+        for (long sequence = first; sequence < next; sequence++) {
+            int slot = (int) sequence & (largerReceivers.length - 1);
+            largerReceivers[slot] = receivers[slot(sequence)];
+            largerDeadlines[slot] = deadlines[slot(sequence)];
+        }
+        receivers = largerReceivers;
+        deadlines = largerDeadlines;
+    }
+}

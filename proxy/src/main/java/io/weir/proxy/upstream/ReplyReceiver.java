@@ -1,0 +1,28 @@
+package io.weir.proxy.upstream;
+
+import io.weir.proxy.protocol.ReplyShape;
+import io.weir.proxy.protocol.ReplySink;
+
+/** Whom a server's reply is for. Exactly one of {@link #line}, {@link #end} and {@link #failed} ends it. */
+public interface ReplyReceiver extends ReplySink {
+    @Override
+    ReplyShape shape();
+
+    /** Whether the client could be given the reply now; if not, it is not late either. */
+    default boolean isDue() {
+        return true;
+    }
+
+    /** So much of the reply waits to be read that the rest should come later: {@link #whenReady} says when. */
+    default boolean isCongested() {
+        return false;
+    }
+
+    /** Runs {@code action} when more of the reply can be taken. Called only after {@link #isCongested} was true. */
+    default void whenReady(Runnable action) {
+        action.run();
+    }
+
+    /** No reply will come, or no more of it. */
+    void failed(RequestFailure failure);
+}

@@ -1,0 +1,303 @@
+package io.weir.proxy.upstream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.weir.health.FailureCause;
+import io.weir.health.FailureKind;
+import io.weir.proxy.loop.Clock;
+import io.weir.proxy.loop.Input;
+import io.weir.proxy.loop.Loop;
+import io.weir.proxy.loop.Output;
+import io.weir.proxy.protocol.ProtocolViolation;
+import io.weir.proxy.protocol.ReplyDecoder;
+import io.weir.proxy.protocol.ReplyShape;
+import io.weir.proxy.protocol.ReplySink;
+import java.io.IOException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection to one server, on which requests are pipelined and replies come in the same order. Last on the
+ * request's way, first on the reply's; owned by one event loop.
+ *
+ * <pre>
+ *   CONNECTING ── connected ──▶ OPEN ── lost, out of step, silent, or retired and nothing under way ──▶ CLOSED
+ *        │  requests wait in the output                                                                   ▲
+ *        └────── no connection: what waits fails ─────────────────────────────────────────────────────────┘
+ * </pre>
+ *
+ * A request that is not answered within the pool's {@code timeout} fails alone: its place in the queue stays, so that
+ * the late reply is dropped and those behind it reach whom they are for. Only a server that owes replies and sends
+ * nothing for {@code silence-timeout} loses its connection.
+ *
+ * <p>A connection may be used for one {@link Upload} at a time instead of pipelined requests.
+ */
+final class ServerConnection extends ChannelInboundHandlerAdapter implements ReplySink {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
+
+    /** Bytes that may wait for the server before an upload is held back. */
+    private static final int MAX_PENDING = 256 * 1024;
+
+    private final UpstreamServer server;
+    private final Loop loop;
+    private final Output output;
+    private final Input input = new Input();
+    private final InFlight inFlight = new InFlight();
+    private final ReplyDecoder decoder = new ReplyDecoder();
+    private final Consumer<ReplyReceiver> timedOut = this::onTimedOut;
+    private @Nullable ChannelHandlerContext context;
+    private boolean closed;
+    private boolean retired;
+    /** The only request is an upload: all of it has still to be written. */
+    private boolean uploading;
+    /** Runs when the server has taken what was written. */
+    private Runnable whenWritable = () -> {};
+    /** Not read, since the client that the reply is for has too much to read already. */
+    private boolean paused;
+    /** Was paused once: what is late behind that is not the server's fault. */
+    private boolean apart;
+    /** When the server last sent something, or began to owe something. */
+    private long lastProgress;
+
+    ServerConnection(UpstreamServer server, Loop loop) {
+        this.server = server;
+        this.loop = loop;
+        this.output = new Output(loop.flushes(), server.counters().flushes, server.counters().bytesWritten);
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    int inFlight() {
+        return inFlight.size();
+    }
+
+    Output output() {
+        return output;
+    }
+
+    /** The caller writes the request to {@link #output} at once, and nothing else. */
+    void expect(ReplyReceiver receiver, long timeoutNanos) {
+        long now = loop.clock().now();
+        if (inFlight.isEmpty()) {
+            lastProgress = now;
+        }
+        // The clock may be a tick behind: no request gets less than its time.
+        inFlight.add(receiver, now + timeoutNanos + Clock.TICK_NANOS);
+    }
+
+    /**
+     * The same for a request whose value is still to come, on a connection without any other.
+     *
+     * @param writable runs when the server can take more
+     */
+    void expectUpload(ReplyReceiver receiver, Runnable writable) {
+        lastProgress = loop.clock().now();
+        uploading = true;
+        whenWritable = writable;
+        inFlight.add(receiver, Long.MAX_VALUE / 2 + loop.clock().now());
+    }
+
+    /** The value is written whole: its reply is due. */
+    void endUpload() {
+        if (!closed && !inFlight.isEmpty()) {
+            ReplyReceiver receiver = inFlight.remove();
+            uploading = false;
+            expect(receiver, server.config().timeout().toNanos());
+        }
+        uploading = false;
+    }
+
+    /** What was begun on this connection can't be finished: closes it, which is not the server's fault. */
+    void abandon() {
+        retired = true;
+        while (!inFlight.isEmpty()) {
+            inFlight.remove();
+            server.forgotten();
+        }
+        fail(new FailureCause(FailureKind.CONNECTION_LOST, "given up"));
+    }
+
+    /** More waits for the server than it takes at once. */
+    boolean isCongested() {
+        return !closed && output.pendingBytes() > MAX_PENDING;
+    }
+
+    /** Free for an upload. */
+    boolean isIdle() {
+        return !closed && inFlight.isEmpty() && !retired;
+    }
+
+    /** Takes no more requests, and closes when those under way are answered. */
+    void retire() {
+        retired = true;
+        closeIfRetired();
+    }
+
+    /** Fails what is too late; called on each tick. */
+    void tick(long now) {
+        if (uploading && !isCongested() || paused) {
+            // The server is not the one who keeps us waiting.
+            lastProgress = now;
+        }
+        long timeout = server.config().timeout().toNanos();
+        boolean headIsComing = paused || decoder.isInsideReply() && now - lastProgress < timeout;
+        inFlight.expire(now, timeout, headIsComing, timedOut);
+        long silence = server.config().silenceTimeout().toNanos();
+        if (!closed && !inFlight.isEmpty() && now - lastProgress > silence) {
+            fail(new FailureCause(
+                    FailureKind.REQUEST_TIMEOUT,
+                    "silent for " + server.config().silenceTimeout().toMillis() + " ms"));
+        }
+    }
+
+    /** No connection could be made, or the one there was is of no more use. */
+    void fail(FailureCause cause) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        input.release();
+        output.close();
+        ChannelHandlerContext channel = context;
+        if (channel != null) {
+            channel.close();
+        }
+        boolean wanted = !retired || !inFlight.isEmpty();
+        server.onClosed(this, cause, wanted);
+        while (!inFlight.isEmpty()) {
+            inFlight.remove().failed(server.failure(cause));
+        }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+        lastProgress = loop.clock().now();
+        output.attach(added);
+        closeIfRetired();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext channel, Object message) {
+        ByteBuf read = (ByteBuf) message;
+        if (closed) {
+            read.release();
+            return;
+        }
+        server.counters().bytesRead.add(read.readableBytes());
+        lastProgress = loop.clock().now();
+        input.append(read, 0, channel.alloc());
+        try {
+            decoder.decode(input.bytes(), this);
+        } catch (ProtocolViolation violation) {
+            fail(new FailureCause(FailureKind.PROTOCOL_ERROR, String.valueOf(violation.getMessage())));
+            return;
+        }
+        input.trim();
+        if (uploading && inFlight.isEmpty()) {
+            // Answered before its value was there, as one that is too large is: what still comes of it is not sent.
+            abandon();
+        }
+        pauseIfCongested(channel);
+        closeIfRetired();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext channel) {
+        if (!isCongested()) {
+            whenWritable.run();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext channel) {
+        // Nobody behind this handler was given anything to read.
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext channel) {
+        fail(new FailureCause(FailureKind.CONNECTION_LOST, "closed by the server"));
+        channel.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext channel, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.error("event=upstream_failed server={} cause=\"{}\"", server.name(), cause.toString(), cause);
+        }
+        fail(new FailureCause(FailureKind.CONNECTION_LOST, String.valueOf(cause.getMessage())));
+    }
+
+    // The reply that is due goes to the request that waits longest; a reply that is due to nobody is a violation.
+
+    @Override
+    public ReplyShape shape() throws ProtocolViolation {
+        if (inFlight.isEmpty()) {
+            throw new ProtocolViolation("answered without having been asked");
+        }
+        return inFlight.head().shape();
+    }
+
+    @Override
+    public boolean expectsValue(byte[] line, int start, int end) {
+        return inFlight.head().expectsValue(line, start, end);
+    }
+
+    @Override
+    public void block(ByteBuf in, int index, int length, long total, boolean last) {
+        inFlight.head().block(in, index, length, total, last);
+    }
+
+    @Override
+    public void line(ByteBuf in, int index, int length) {
+        answered().line(in, index, length);
+    }
+
+    @Override
+    public void end() {
+        answered().end();
+    }
+
+    /**
+     * A large value for a client that does not keep up is read no further. The server's new requests get another
+     * connection; those behind the value on this one may be late, which is not held against the server.
+     */
+    private void pauseIfCongested(ChannelHandlerContext channel) {
+        if (closed
+                || !decoder.isInsideReply()
+                || inFlight.isEmpty()
+                || !inFlight.head().isCongested()) {
+            return;
+        }
+        paused = true;
+        apart = true;
+        channel.channel().config().setAutoRead(false);
+        server.setApart(this);
+        inFlight.head().whenReady(() -> {
+            paused = false;
+            lastProgress = loop.clock().now();
+            channel.channel().config().setAutoRead(true);
+        });
+    }
+
+    private void onTimedOut(ReplyReceiver receiver) {
+        server.timedOut(receiver, apart);
+    }
+
+    private ReplyReceiver answered() {
+        server.answered();
+        return inFlight.remove();
+    }
+
+    private void closeIfRetired() {
+        ChannelHandlerContext channel = context;
+        if (retired && inFlight.isEmpty() && channel != null) {
+            channel.close();
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.weir.proxy.upstream;
+
+import io.weir.health.Alive;
+import io.weir.health.Circuit;
+import io.weir.health.CircuitPolicy;
+import io.weir.health.Dead;
+import io.weir.health.FailureCause;
+import io.weir.health.FailureKind;
+import io.weir.health.Probing;
+import io.weir.proxy.config.PoolConfig;
+import io.weir.proxy.config.ServerConfig;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What all event loops together know of one server. Any thread: the circuit is an immutable state behind one
+ * reference, so a success costs the request path one volatile read, and only a change costs a compare-and-set.
+ */
+public final class ServerHealth {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerHealth.class);
+
+    private static final AtomicReferenceFieldUpdater<ServerHealth, Circuit> CIRCUIT =
+            AtomicReferenceFieldUpdater.newUpdater(ServerHealth.class, Circuit.class, "circuit");
+
+    private final String pool;
+    private final ServerConfig server;
+    private volatile Circuit circuit = Circuit.untried();
+    private final Map<FailureKind, LongAdder> failures = new EnumMap<>(FailureKind.class);
+    private final LongAdder deaths = new LongAdder();
+    private volatile CircuitPolicy policy;
+    private volatile Runnable onChange = () -> {};
+
+    ServerHealth(PoolConfig pool, ServerConfig server) {
+        this.pool = pool.name();
+        this.server = server;
+        this.policy = policyOf(pool);
+        for (FailureKind kind : FailureKind.values()) {
+            failures.put(kind, new LongAdder());
+        }
+    }
+
+    /** The pool's settings changed; what is known of the server stays. */
+    void adopt(PoolConfig changed) {
+        policy = policyOf(changed);
+    }
+
+    /** {@code listener} runs, on the thread that saw it, when the server died or came back. */
+    void onChange(Runnable listener) {
+        onChange = listener;
+    }
+
+    public ServerConfig server() {
+        return server;
+    }
+
+    public String pool() {
+        return pool;
+    }
+
+    public Circuit circuit() {
+        return circuit;
+    }
+
+    public boolean takesRequests() {
+        return circuit.takesRequests();
+    }
+
+    /** Why the server is dead, if it is. */
+    public Optional<FailureCause> causeOfDeath() {
+        Circuit current = circuit;
+        if (current instanceof Dead dead) {
+            return Optional.of(dead.cause());
+        }
+        return current instanceof Probing probing ? Optional.of(probing.cause()) : Optional.empty();
+    }
+
+    public long deaths() {
+        return deaths.sum();
+    }
+
+    public long failures(FailureKind kind) {
+        return count(kind).sum();
+    }
+
+    /** The server answered. */
+    void succeeded() {
+        Circuit current = circuit;
+        Circuit next = current.onSuccess();
+        if (next != current) {
+            CIRCUIT.compareAndSet(this, current, next);
+        }
+    }
+
+    /** A request or a connection failed. */
+    void failed(FailureCause cause) {
+        count(cause.kind()).increment();
+        long now = System.nanoTime();
+        CircuitPolicy rules = policy;
+        change(current -> current.onFailure(cause, now, rules));
+    }
+
+    /** Whether the caller is the one to probe the server now. */
+    boolean probeIsDue(long now) {
+        Circuit current = circuit;
+        Circuit next = current.onProbeDue(now);
+        return next != current && CIRCUIT.compareAndSet(this, current, next);
+    }
+
+    void probeSucceeded() {
+        change(Circuit::onProbeSucceeded);
+    }
+
+    void probeFailed(FailureCause cause) {
+        long now = System.nanoTime();
+        CircuitPolicy rules = policy;
+        change(current -> current.onProbeFailed(cause, now, rules));
+    }
+
+    private void change(UnaryOperator<Circuit> transition) {
+        Circuit before;
+        Circuit after;
+        do {
+            before = circuit;
+            after = transition.apply(before);
+        } while (after != before && !CIRCUIT.compareAndSet(this, before, after));
+        if (before instanceof Alive && after instanceof Dead dead) {
+            deaths.increment();
+            LOG.warn(
+                    "event=server_dead pool={} server={} cause=\"{}\" probe_in_ms={}",
+                    pool,
+                    server.name(),
+                    dead.cause(),
+                    TimeUnit.NANOSECONDS.toMillis(dead.probeAtNanos() - dead.sinceNanos()));
+            onChange.run();
+        } else if (!before.takesRequests() && after instanceof Alive) {
+            LOG.info("event=server_alive pool={} server={}", pool, server.name());
+            onChange.run();
+        }
+    }
+
+    private LongAdder count(FailureKind kind) {
+        return failures.computeIfAbsent(kind, absent -> new LongAdder());
+    }
+
+    private static CircuitPolicy policyOf(PoolConfig pool) {
+        return new CircuitPolicy(pool.failures(), pool.deadTimeout().toNanos());
+    }
+}

@@ -1,0 +1,278 @@
+package io.weir.proxy.upstream;
+
+import io.netty.channel.ConnectTimeoutException;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetSocket;
+import io.weir.health.FailureCause;
+import io.weir.health.FailureKind;
+import io.weir.proxy.config.OnDead;
+import io.weir.proxy.config.OnError;
+import io.weir.proxy.config.PoolConfig;
+import io.weir.proxy.config.ServerConfig;
+import io.weir.proxy.loop.Counter;
+import io.weir.proxy.loop.Loop;
+import io.weir.proxy.loop.Output;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One server as one event loop sees it: its few connections, made when they are first needed, and the answer for
+ * requests that can't be sent. Owned by that loop; the health is all loops'.
+ */
+public final class UpstreamServer {
+    /** Connections that may be open beside those for pipelined requests; each can hold a descriptor for long. */
+    private static final int MAX_APART = 128;
+
+    private final Loop loop;
+    private final NetClient client;
+    private final ServerHealth health;
+    private final ServerCounters counters;
+    private final Output nowhere;
+    private PoolConfig config;
+    private @Nullable ServerConnection[] connections;
+    /** Connections beside those for pipelined requests: of uploads, and those that wait for a slow client. */
+    private final List<ServerConnection> apart = new ArrayList<>();
+
+    private int inFlight;
+
+    UpstreamServer(Loop loop, NetClient client, PoolConfig config, ServerHealth health, ServerCounters counters) {
+        this.loop = loop;
+        this.client = client;
+        this.config = config;
+        this.health = health;
+        this.counters = counters;
+        this.connections = new ServerConnection[config.connections()];
+        this.nowhere = new Output(loop.flushes(), new Counter(), new Counter());
+        nowhere.close();
+    }
+
+    public String name() {
+        return health.server().name();
+    }
+
+    ServerHealth health() {
+        return health;
+    }
+
+    PoolConfig config() {
+        return config;
+    }
+
+    ServerCounters counters() {
+        return counters;
+    }
+
+    /** The pool's settings changed, this server did not: its connections stay. */
+    void adopt(PoolConfig changed) {
+        for (int i = changed.connections(); i < connections.length; i++) {
+            retire(connections[i]);
+        }
+        connections = Arrays.copyOf(connections, changed.connections());
+        config = changed;
+    }
+
+    /** The server is no more in the config: finishes what is under way. */
+    void retire() {
+        for (ServerConnection connection : connections) {
+            retire(connection);
+        }
+        List.copyOf(apart).forEach(ServerConnection::retire);
+    }
+
+    /**
+     * Sends a request, which the caller writes to the answered output at once. One that can't be sent has failed when
+     * this returns, and the output then takes its bytes to nowhere.
+     *
+     * @param affinity requests of the same number take the same connection, and are answered in order
+     */
+    public Output send(ReplyReceiver receiver, int affinity) {
+        if (!health.takesRequests()) {
+            refuse(receiver, deadFailure());
+            return nowhere;
+        }
+        if (inFlight >= config.maxInFlight()) {
+            refuse(receiver, busyFailure());
+            return nowhere;
+        }
+        ServerConnection connection = connection(affinity);
+        counters.requests.increment();
+        inFlight++;
+        connection.expect(receiver, config.timeout().toNanos());
+        return connection.output();
+    }
+
+    /**
+     * Begins a request whose value is still to come; like {@link #send}, but over a connection of its own.
+     *
+     * @param writable runs when the server can take more
+     */
+    public Upload upload(ReplyReceiver receiver, Runnable writable) {
+        ServerConnection connection = new ServerConnection(this, loop);
+        if (!health.takesRequests()) {
+            refuse(receiver, deadFailure());
+            connection.abandon();
+        } else if (apart.size() >= MAX_APART || inFlight >= config.maxInFlight()) {
+            refuse(receiver, busyFailure());
+            connection.abandon();
+        } else {
+            Optional<ServerConnection> idle =
+                    apart.stream().filter(ServerConnection::isIdle).findFirst();
+            if (idle.isPresent()) {
+                connection = idle.get();
+            } else {
+                apart.add(connection);
+                connect(connection);
+            }
+            counters.requests.increment();
+            inFlight++;
+            connection.expectUpload(receiver, writable);
+        }
+        return new Upload(connection);
+    }
+
+    /** A connection has to wait for a slow client: new requests get another. */
+    void setApart(ServerConnection connection) {
+        for (int i = 0; i < connections.length; i++) {
+            if (connections[i] == connection) {
+                connections[i] = null;
+                connection.retire();
+                apart.add(connection);
+            }
+        }
+    }
+
+    /** A request was given up with its connection. */
+    void forgotten() {
+        inFlight--;
+    }
+
+    int inFlight() {
+        return inFlight;
+    }
+
+    void tick(long now) {
+        for (ServerConnection connection : connections) {
+            if (connection != null) {
+                connection.tick(now);
+            }
+        }
+        if (!apart.isEmpty()) {
+            List.copyOf(apart).forEach(connection -> connection.tick(now));
+        }
+    }
+
+    /** A reply has come. */
+    void answered() {
+        inFlight--;
+        counters.replies.increment();
+        health.succeeded();
+    }
+
+    /**
+     * A request has waited too long; its place on the connection stays.
+     *
+     * @param excused it is not the server that was slow
+     */
+    void timedOut(ReplyReceiver receiver, boolean excused) {
+        counters.timeouts.increment();
+        FailureCause cause = new FailureCause(
+                FailureKind.REQUEST_TIMEOUT,
+                "no reply within " + config.timeout().toMillis() + " ms");
+        if (!excused) {
+            health.failed(cause);
+        }
+        receiver.failed(failure(cause));
+    }
+
+    /** @param wanted it was still of use: that it closed counts against the server */
+    void onClosed(ServerConnection connection, FailureCause cause, boolean wanted) {
+        inFlight -= connection.inFlight();
+        for (int i = 0; i < connections.length; i++) {
+            if (connections[i] == connection) {
+                connections[i] = null;
+            }
+        }
+        apart.remove(connection);
+        if (wanted) {
+            counters.connectionsLost.increment();
+            health.failed(cause);
+        }
+    }
+
+    RequestFailure failure(FailureCause cause) {
+        return new RequestFailure(
+                name() + ": " + (cause.detail().isEmpty() ? cause.kind().label() : cause.detail()),
+                config.onError() == OnError.MISS);
+    }
+
+    private void refuse(ReplyReceiver receiver, RequestFailure failure) {
+        counters.refused.increment();
+        receiver.failed(failure);
+    }
+
+    private RequestFailure busyFailure() {
+        return new RequestFailure(
+                "busy: " + name() + " has " + inFlight + " requests under way", config.onError() == OnError.MISS);
+    }
+
+    private RequestFailure deadFailure() {
+        String cause = health.causeOfDeath().map(FailureCause::toString).orElse("unknown");
+        return new RequestFailure(name() + " is dead: " + cause, config.onDead() != OnDead.ERROR);
+    }
+
+    private ServerConnection connection(int affinity) {
+        int index = affinity % connections.length;
+        ServerConnection connection = connections[index];
+        if (connection == null) {
+            connection = new ServerConnection(this, loop);
+            connections[index] = connection;
+            connect(connection);
+        }
+        return connection;
+    }
+
+    private void connect(ServerConnection connection) {
+        counters.connects.increment();
+        ServerConfig address = health.server();
+        client.connect(address.port(), address.host())
+                .onSuccess(socket -> connected(connection, socket))
+                .onFailure(failure -> connection.fail(connectFailure(failure, config)));
+    }
+
+    private static void connected(ServerConnection connection, NetSocket socket) {
+        if (connection.isClosed()) {
+            socket.close();
+            return;
+        }
+        var vertx = ((NetSocketInternal) socket).channelHandlerContext();
+        vertx.pipeline().addBefore(vertx.name(), "weir-server", connection);
+    }
+
+    static FailureCause connectFailure(Throwable failure, PoolConfig config) {
+        if (failure instanceof ConnectTimeoutException) {
+            return new FailureCause(
+                    FailureKind.CONNECT_TIMEOUT,
+                    "no connection within " + config.connectTimeout().toMillis() + " ms");
+        }
+        if (failure instanceof UnknownHostException) {
+            return new FailureCause(FailureKind.UNRESOLVED, "its host name can't be resolved");
+        }
+        String message = String.valueOf(failure.getMessage());
+        boolean refused = failure instanceof ConnectException && message.contains("refused");
+        return new FailureCause(
+                refused ? FailureKind.CONNECT_REFUSED : FailureKind.CONNECT_FAILED,
+                refused ? "connection refused" : message);
+    }
+
+    private static void retire(@Nullable ServerConnection connection) {
+        if (connection != null) {
+            connection.retire();
+        }
+    }
+}
