@@ -22,4 +22,9 @@ public record Alive(int failures) implements Circuit {
     public Circuit onFailure(FailureCause cause, long nowNanos, CircuitPolicy policy) {
         return failures + 1 < policy.failures() ? new Alive(failures + 1) : Dead.at(nowNanos, cause, policy);
     }
+
+    @Override
+    public Circuit onErrorRate(FailureCause cause, long nowNanos, CircuitPolicy policy) {
+        return Dead.at(nowNanos, cause, policy);
+    }
 }

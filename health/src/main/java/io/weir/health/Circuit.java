@@ -11,9 +11,11 @@ package io.weir.health;
  *                  │    ▼
  *                ┌─┴────────┐  onFailure, the last of policy.failures   ┌──────────┐
  *       ────────►│  Alive   ├──────────────────────────────────────────►│   Dead   │
- *                └──────────┘                                           └─┬──────▲─┘
- *                     ▲                              onProbeDue, not      │      │ onProbeFailed:
- *                     │ onProbeSucceeded             before probeAt       │      │ probeAt = now + dead-timeout
+ *                └──────────┘  onErrorRate                              └─┬──────▲─┘
+ *                     ▲        attempts = 0,                              │      │ onProbeFailed:
+ *                     │        probeAt = now + dead-timeout               │      │ attempts + 1, probeAt = now +
+ *                     │                                  onProbeDue, not  │      │ min(dead-timeout · 2^attempts,
+ *                     │ onProbeSucceeded                 before probeAt   │      │ max-dead-timeout) less jitter
  *                     │                                                 ┌─▼──────┴─┐
  *                     └─────────────────────────────────────────────────┤ Probing  │
  *                                                                       └──────────┘
@@ -44,6 +46,11 @@ public sealed interface Circuit permits Alive, Dead, Probing {
         return this;
     }
 
+    /** Too many requests to the server failed within a window, though perhaps not in a row. */
+    default Circuit onErrorRate(FailureCause cause, long nowNanos, CircuitPolicy policy) {
+        return this;
+    }
+
     /** Asked on each tick: {@link Probing} once the time has come, and whoever sees that turn sends the probe. */
     default Circuit onProbeDue(long nowNanos) {
         return this;
@@ -54,8 +61,12 @@ public sealed interface Circuit permits Alive, Dead, Probing {
         return this;
     }
 
-    /** The probe was not answered, or wrongly. */
-    default Circuit onProbeFailed(FailureCause cause, long nowNanos, CircuitPolicy policy) {
+    /**
+     * The probe was not answered, or wrongly.
+     *
+     * @param jitter random, from 0 to less than 1: how much sooner, up to a tenth, the next probe is than planned
+     */
+    default Circuit onProbeFailed(FailureCause cause, long nowNanos, CircuitPolicy policy, double jitter) {
         return this;
     }
 }

@@ -6,10 +6,11 @@ package io.weir.health;
  * @param cause the failure that was one too many, or why the last probe failed
  * @param sinceNanos when the server died; failed probes don't move it
  * @param probeAtNanos when it is to be probed
+ * @param attempts probes that have failed since its death
  */
-public record Dead(FailureCause cause, long sinceNanos, long probeAtNanos) implements Circuit {
+public record Dead(FailureCause cause, long sinceNanos, long probeAtNanos, int attempts) implements Circuit {
     static Dead at(long nowNanos, FailureCause cause, CircuitPolicy policy) {
-        return new Dead(cause, nowNanos, nowNanos + policy.deadTimeoutNanos());
+        return new Dead(cause, nowNanos, nowNanos + policy.deadTimeoutNanos(), 0);
     }
 
     @Override
@@ -19,6 +20,6 @@ public record Dead(FailureCause cause, long sinceNanos, long probeAtNanos) imple
 
     @Override
     public Circuit onProbeDue(long nowNanos) {
-        return nowNanos - probeAtNanos >= 0 ? new Probing(cause, sinceNanos) : this;
+        return nowNanos - probeAtNanos >= 0 ? new Probing(cause, sinceNanos, attempts) : this;
     }
 }

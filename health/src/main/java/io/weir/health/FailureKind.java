@@ -1,6 +1,9 @@
 package io.weir.health;
 
-/** What counts as a failure of a server. The label is the word for it in logs, metrics and {@code stats servers}. */
+/**
+ * What counts as a failure of a server, or kills it. The label is the word for it in logs, metrics and
+ * {@code stats servers}.
+ */
 public enum FailureKind {
     /** No connection within {@code connect-timeout}. */
     CONNECT_TIMEOUT("connect-timeout"),
@@ -17,7 +20,9 @@ public enum FailureKind {
     /** A probe was answered, but by an error. */
     SERVER_ERROR("server-error"),
     /** The host's name has no address. */
-    UNRESOLVED("unresolved-host");
+    UNRESOLVED("unresolved-host"),
+    /** Too many requests failed within a window. Only ever a cause of death: each of them counted as what it was. */
+    ERROR_RATE("error-rate");
 
     private final String label;
 

@@ -5,8 +5,9 @@ package io.weir.health;
  *
  * @param cause why it was dead
  * @param sinceNanos when it died
+ * @param attempts probes that have failed since its death
  */
-public record Probing(FailureCause cause, long sinceNanos) implements Circuit {
+public record Probing(FailureCause cause, long sinceNanos, int attempts) implements Circuit {
     @Override
     public boolean takesRequests() {
         return false;
@@ -18,7 +19,8 @@ public record Probing(FailureCause cause, long sinceNanos) implements Circuit {
     }
 
     @Override
-    public Circuit onProbeFailed(FailureCause failure, long nowNanos, CircuitPolicy policy) {
-        return new Dead(failure, sinceNanos, nowNanos + policy.deadTimeoutNanos());
+    public Circuit onProbeFailed(FailureCause failure, long nowNanos, CircuitPolicy policy, double jitter) {
+        int failed = attempts == Integer.MAX_VALUE ? attempts : attempts + 1;
+        return new Dead(failure, sinceNanos, nowNanos + policy.waitNanos(failed, jitter), failed);
     }
 }

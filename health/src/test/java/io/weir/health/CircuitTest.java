@@ -3,16 +3,18 @@ package io.weir.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CircuitTest {
     private static final long DEAD_TIMEOUT = 60_000_000_000L;
-    private static final CircuitPolicy POLICY = new CircuitPolicy(3, DEAD_TIMEOUT);
+    private static final CircuitPolicy POLICY = new CircuitPolicy(3, DEAD_TIMEOUT, 10 * DEAD_TIMEOUT);
     private static final FailureCause TIMEOUT = new FailureCause(FailureKind.REQUEST_TIMEOUT, "no reply within 500 ms");
     private static final FailureCause REFUSED = new FailureCause(FailureKind.CONNECT_REFUSED, "");
 
@@ -25,8 +27,8 @@ class CircuitTest {
     void takesRequestsOnlyWhileAlive() {
         assertThat(new Alive(0).takesRequests()).isTrue();
         assertThat(new Alive(2).takesRequests()).isTrue();
-        assertThat(new Dead(TIMEOUT, 0, 0).takesRequests()).isFalse();
-        assertThat(new Probing(TIMEOUT, 0).takesRequests()).isFalse();
+        assertThat(new Dead(TIMEOUT, 0, 0, 0).takesRequests()).isFalse();
+        assertThat(new Probing(TIMEOUT, 0, 0).takesRequests()).isFalse();
     }
 
     @Test
@@ -43,7 +45,7 @@ class CircuitTest {
         circuit = circuit.onFailure(REFUSED, 200, POLICY);
         assertThat(circuit).isEqualTo(new Alive(2));
         circuit = circuit.onFailure(TIMEOUT, 300, POLICY);
-        assertThat(circuit).isEqualTo(new Dead(TIMEOUT, 300, 300 + DEAD_TIMEOUT));
+        assertThat(circuit).isEqualTo(new Dead(TIMEOUT, 300, 300 + DEAD_TIMEOUT, 0));
     }
 
     @Test
@@ -56,51 +58,137 @@ class CircuitTest {
 
     @Test
     void oneFailureIsEnoughWhereThePolicySaysSo() {
-        assertThat(Circuit.untried().onFailure(REFUSED, 7, new CircuitPolicy(1, 10)))
-                .isEqualTo(new Dead(REFUSED, 7, 17));
+        assertThat(Circuit.untried().onFailure(REFUSED, 7, new CircuitPolicy(1, 10, 10)))
+                .isEqualTo(new Dead(REFUSED, 7, 17, 0));
     }
 
     @Test
     void aPolicyLoweredByAReloadKillsAtTheNextFailure() {
-        assertThat(new Alive(4).onFailure(REFUSED, 7, new CircuitPolicy(2, 10))).isEqualTo(new Dead(REFUSED, 7, 17));
+        assertThat(new Alive(4).onFailure(REFUSED, 7, new CircuitPolicy(2, 10, 10)))
+                .isEqualTo(new Dead(REFUSED, 7, 17, 0));
     }
 
     @Test
     void aDeadServerIsProbedWhenTheTimeHasCome() {
-        Dead dead = new Dead(TIMEOUT, 300, 1_300);
+        Dead dead = new Dead(TIMEOUT, 300, 1_300, 0);
         assertThat(dead.onProbeDue(1_299)).isSameAs(dead);
-        assertThat(dead.onProbeDue(1_300)).isEqualTo(new Probing(TIMEOUT, 300));
-        assertThat(dead.onProbeDue(9_999)).isEqualTo(new Probing(TIMEOUT, 300));
+        assertThat(dead.onProbeDue(1_300)).isEqualTo(new Probing(TIMEOUT, 300, 0));
+        assertThat(new Dead(TIMEOUT, 300, 1_300, 4).onProbeDue(1_300)).isEqualTo(new Probing(TIMEOUT, 300, 4));
+        assertThat(dead.onProbeDue(9_999)).isEqualTo(new Probing(TIMEOUT, 300, 0));
     }
 
     /** {@link System#nanoTime} may wrap from the largest long to the smallest. */
     @ParameterizedTest
     @ValueSource(longs = {Long.MAX_VALUE - 5, Long.MAX_VALUE, Long.MIN_VALUE, -5, 0})
     void theClockMayWrap(long death) {
-        Circuit dead = Circuit.untried().onFailure(REFUSED, death, new CircuitPolicy(1, 10));
+        Circuit dead = Circuit.untried().onFailure(REFUSED, death, new CircuitPolicy(1, 10, 10));
         assertThat(dead.onProbeDue(death + 9)).isSameAs(dead);
         assertThat(dead.onProbeDue(death + 10)).isInstanceOf(Probing.class);
     }
 
     @Test
     void aProbeThatSucceedsRevives() {
-        assertThat(new Probing(TIMEOUT, 300).onProbeSucceeded()).isEqualTo(new Alive(0));
+        assertThat(new Probing(TIMEOUT, 300, 0).onProbeSucceeded()).isEqualTo(new Alive(0));
     }
 
     @Test
     void aProbeThatFailsKeepsTheDeathAndTellsTheNewCause() {
-        assertThat(new Probing(TIMEOUT, 300).onProbeFailed(REFUSED, 5_000, POLICY))
-                .isEqualTo(new Dead(REFUSED, 300, 5_000 + DEAD_TIMEOUT));
+        assertThat(new Probing(TIMEOUT, 300, 0).onProbeFailed(REFUSED, 5_000, POLICY, 0))
+                .isEqualTo(new Dead(REFUSED, 300, 5_000 + 2 * DEAD_TIMEOUT, 1));
+    }
+
+    @Test
+    void eachProbeThatFailsDoublesTheWaitUpToItsMaximum() {
+        Circuit circuit = Circuit.untried().onErrorRate(TIMEOUT, 0, POLICY);
+        List<Long> waits = new ArrayList<>();
+        List<Integer> attempts = new ArrayList<>();
+        long now = 0;
+        for (int probe = 0; probe < 6; probe++) {
+            Dead dead = (Dead) circuit;
+            waits.add((dead.probeAtNanos() - now) / DEAD_TIMEOUT);
+            attempts.add(dead.attempts());
+            now = dead.probeAtNanos();
+            circuit = dead.onProbeDue(now).onProbeFailed(REFUSED, now, POLICY, 0);
+        }
+        assertThat(waits).containsExactly(1L, 2L, 4L, 8L, 10L, 10L);
+        assertThat(attempts).containsExactly(0, 1, 2, 3, 4, 5);
+    }
+
+    @Test
+    void aServerThatCameBackStartsWithTheShortestWaitAgain() {
+        Circuit back = new Probing(TIMEOUT, 0, 9).onProbeSucceeded();
+        assertThat(back.onErrorRate(REFUSED, 7, POLICY)).isEqualTo(new Dead(REFUSED, 7, 7 + DEAD_TIMEOUT, 0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 2000", "0.005, 1999", "0.5, 1900", "0.999999, 1801"})
+    void jitterShortensTheWaitByUpToATenth(double jitter, long wait) {
+        CircuitPolicy policy = new CircuitPolicy(1, 1_000, 5_000);
+        assertThat(new Probing(TIMEOUT, 0, 0).onProbeFailed(REFUSED, 100, policy, jitter))
+                .isEqualTo(new Dead(REFUSED, 0, 100 + wait, 1));
+    }
+
+    @Test
+    void jitterShortensTheLongestWait() {
+        CircuitPolicy policy = new CircuitPolicy(1, 1_000, 1_000);
+        assertThat(new Probing(TIMEOUT, 0, 3).onProbeFailed(REFUSED, 100, policy, 0.5))
+                .isEqualTo(new Dead(REFUSED, 0, 1_050, 4));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-0.001, 1, Double.NaN})
+    void jitterOutOfRangeIsRefused(double jitter) {
+        assertThatThrownBy(() -> new Probing(TIMEOUT, 0, 0).onProbeFailed(REFUSED, 100, POLICY, jitter))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("jitter must be from 0 to less than 1, not " + jitter);
+    }
+
+    @Test
+    void theShortestWaitOfAllIsStillOne() {
+        CircuitPolicy policy = new CircuitPolicy(1, 1, 1);
+        assertThat(new Probing(TIMEOUT, 0, 0).onProbeFailed(REFUSED, 100, policy, 0.999))
+                .isEqualTo(new Dead(REFUSED, 0, 101, 1));
+    }
+
+    /** Each wait is the maximum as soon as doubling would go past it, or past what a long holds. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 61, 4611686018427387904",
+        "1, 62, 9223372036854775807",
+        "1, 63, 9223372036854775807",
+        "1, 2147483646, 9223372036854775807",
+        "4611686018427387904, 0, 9223372036854775807",
+        "3, 60, 6917529027641081856",
+        "3, 61, 9223372036854775807"
+    })
+    void doublingDoesNotOverflow(long deadTimeout, int attempts, long wait) {
+        CircuitPolicy policy = new CircuitPolicy(1, deadTimeout, Long.MAX_VALUE);
+        assertThat(new Probing(TIMEOUT, 0, attempts).onProbeFailed(REFUSED, 0, policy, 0))
+                .isEqualTo(new Dead(REFUSED, 0, wait, attempts + 1));
+    }
+
+    @Test
+    void attemptsDoNotOverflow() {
+        assertThat(new Probing(TIMEOUT, 0, Integer.MAX_VALUE).onProbeFailed(REFUSED, 0, POLICY, 0))
+                .isEqualTo(new Dead(REFUSED, 0, 10 * DEAD_TIMEOUT, Integer.MAX_VALUE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void anErrorRateKillsWhateverFailedInARow(int failures) {
+        FailureCause rate = new FailureCause(FailureKind.ERROR_RATE, "60 of 100 requests");
+        assertThat(new Alive(failures).onErrorRate(rate, 100, POLICY))
+                .isEqualTo(new Dead(rate, 100, 100 + DEAD_TIMEOUT, 0));
     }
 
     @Test
     void oneProbeAtATime() {
-        Circuit probing = new Dead(TIMEOUT, 0, 10).onProbeDue(10);
+        Circuit probing = new Dead(TIMEOUT, 0, 10, 0).onProbeDue(10);
         assertThat(probing.onProbeDue(1_000_000)).isSameAs(probing);
     }
 
     static Stream<Circuit> notAlive() {
-        return Stream.of(new Dead(TIMEOUT, 0, 10), new Probing(TIMEOUT, 0));
+        return Stream.of(new Dead(TIMEOUT, 0, 10, 0), new Probing(TIMEOUT, 0, 0));
     }
 
     @ParameterizedTest
@@ -108,13 +196,14 @@ class CircuitTest {
     void lateNewsOfRequestsChangeNothing(Circuit circuit) {
         assertThat(circuit.onSuccess()).isSameAs(circuit);
         assertThat(circuit.onFailure(REFUSED, 500, POLICY)).isSameAs(circuit);
+        assertThat(circuit.onErrorRate(REFUSED, 500, POLICY)).isSameAs(circuit);
     }
 
     @Test
     void outcomesOfAProbeCountOnlyWhileProbing() {
-        for (Circuit circuit : List.of(new Alive(2), new Dead(TIMEOUT, 0, 10))) {
+        for (Circuit circuit : List.of(new Alive(2), new Dead(TIMEOUT, 0, 10, 0))) {
             assertThat(circuit.onProbeSucceeded()).isSameAs(circuit);
-            assertThat(circuit.onProbeFailed(REFUSED, 500, POLICY)).isSameAs(circuit);
+            assertThat(circuit.onProbeFailed(REFUSED, 500, POLICY, 0)).isSameAs(circuit);
         }
     }
 
@@ -126,12 +215,15 @@ class CircuitTest {
 
     @Test
     void aPolicyThatNeverOpensOrNeverWaitsIsRefused() {
-        assertThatThrownBy(() -> new CircuitPolicy(0, 1))
+        assertThatThrownBy(() -> new CircuitPolicy(0, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("failures must be at least 1, not 0");
-        assertThatThrownBy(() -> new CircuitPolicy(1, 0))
+        assertThatThrownBy(() -> new CircuitPolicy(1, 0, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the dead timeout must be more than 0, not 0 ns");
+        assertThatThrownBy(() -> new CircuitPolicy(1, 10, 9))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the longest dead timeout must be at least the first, 10 ns, not 9 ns");
     }
 
     @Test
@@ -145,7 +237,8 @@ class CircuitTest {
                         "request-timeout",
                         "protocol-error",
                         "server-error",
-                        "unresolved-host");
+                        "unresolved-host",
+                        "error-rate");
     }
 
     @Test

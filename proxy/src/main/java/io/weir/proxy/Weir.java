@@ -112,7 +112,7 @@ public final class Weir implements AutoCloseable {
         Topology topology = Topology.of(config, Optional.empty());
         this.census = new Census(topology);
         this.metrics = new WeirMetrics(registry, census);
-        this.prober = new Prober(vertx, topology);
+        this.prober = new Prober(vertx, topology, census.servers());
         this.admin = new AdminServer(vertx, registry, new State());
     }
 

@@ -22,6 +22,7 @@ public final class ClientConnections {
     private final AtomicInteger everyLoopsClients;
     private final Set<ClientConnection> open = new HashSet<>();
     private int accepted;
+    private boolean draining;
     private Runnable onEmpty = () -> {};
 
     /** @param everyLoopsClients how many clients all loops have together, for {@code client.max-connections} */
@@ -36,6 +37,10 @@ public final class ClientConnections {
     /** Takes a connection that was just accepted on this loop: its bytes go past Vert.x, as Netty reads them. */
     public void accept(NetSocket socket) {
         ChannelHandlerContext vertx = ((NetSocketInternal) socket).channelHandlerContext();
+        if (draining) {
+            vertx.close();
+            return;
+        }
         if (everyLoopsClients.incrementAndGet() > settings.maxConnections()) {
             everyLoopsClients.decrementAndGet();
             loop.counters().connectionsRejected.increment();
@@ -51,6 +56,7 @@ public final class ClientConnections {
 
     /** Lets every client finish what it asked, and closes it; {@code then} runs when the last one is gone. */
     public void drain(Runnable then) {
+        draining = true;
         onEmpty = then;
         if (open.isEmpty()) {
             then.run();

@@ -23,9 +23,22 @@ public final class Defaults {
             16 << 20,
             Duration.ZERO,
             Duration.ofSeconds(30));
+    public static final FailureSettings FAILURE = new FailureSettings(
+            0,
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(10),
+            1,
+            Duration.ZERO,
+            OnReturn.KEEP,
+            0.5,
+            false,
+            0.1,
+            Optional.empty(),
+            Duration.ofSeconds(5));
 
     static final int SERVER_PORT = 11211;
     static final int SERVER_WEIGHT = 1;
+    static final Duration FAIL_OVER_MAX_TTL = Duration.ofMinutes(10);
 
     private Defaults() {}
 
@@ -50,6 +63,7 @@ public final class Defaults {
                 OnDead.EJECT,
                 OnError.MISS,
                 4_096,
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                FAILURE);
     }
 }

@@ -1,9 +1,10 @@
 package io.weir.proxy.config;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 
-/** How the config writes amounts: {@code 500ms}, {@code 64KiB}. */
+/** How the config writes amounts: {@code 500ms}, {@code 64KiB}, {@code 0.5}. */
 final class Notation {
     private static final List<String> SIZE_UNITS = List.of("B", "KiB", "MiB", "GiB");
 
@@ -27,5 +28,10 @@ final class Notation {
             unit++;
         }
         return amount + SIZE_UNITS.get(unit);
+    }
+
+    /** As few digits as tell it. */
+    static String share(double share) {
+        return BigDecimal.valueOf(share).stripTrailingZeros().toPlainString();
     }
 }

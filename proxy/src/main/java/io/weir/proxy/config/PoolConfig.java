@@ -18,9 +18,10 @@ import java.util.Optional;
  * @param timeout within which a server must reply
  * @param connectTimeout within which a connection must be up
  * @param failures in a row that mark a server dead
- * @param deadTimeout from a server's death, or a failed probe, to its next probe
+ * @param deadTimeout from a server's death to its first probe
  * @param maxInFlight requests that one server may owe one event loop
- * @param silenceTimeout after which a connection that owes replies and sends none is replaced
+ * @param silenceTimeout after which a connection that owes replies and sends none is replaced; at least {@code timeout}
+ * @param failure the rest of what is done about failing servers
  */
 public record PoolConfig(
         String name,
@@ -36,7 +37,8 @@ public record PoolConfig(
         OnDead onDead,
         OnError onError,
         int maxInFlight,
-        Duration silenceTimeout) {
+        Duration silenceTimeout,
+        FailureSettings failure) {
     public PoolConfig {
         servers = List.copyOf(servers);
     }

@@ -29,21 +29,30 @@ final class PoolReader {
         PoolConfig defaults = Defaults.pool(
                 name,
                 section.required("servers", SERVERS).map(PoolReader::servers).orElse(List.of()));
+        RingKind ring = section.choice("ring", defaults.ring(), RINGS);
+        HashFunction hash = section.choice("hash", defaults.hash(), HASHES);
+        Optional<HashTag> hashTag = section.setting("hash-tag").flatMap(PoolReader::hashTag);
+        int connections = section.count("connections", defaults.connections(), CONNECTIONS);
+        Duration timeout = section.duration("timeout", defaults.timeout(), TIMES);
+        Duration connectTimeout = section.duration("connect-timeout", defaults.connectTimeout(), TIMES);
+        int failures = section.count("failures", defaults.failures(), FAILURES);
+        Duration deadTimeout = section.duration("dead-timeout", defaults.deadTimeout(), TIMES);
         PoolConfig pool = new PoolConfig(
                 name,
                 defaults.servers(),
-                section.choice("ring", defaults.ring(), RINGS),
-                section.choice("hash", defaults.hash(), HASHES),
-                section.setting("hash-tag").flatMap(PoolReader::hashTag),
-                section.count("connections", defaults.connections(), CONNECTIONS),
-                section.duration("timeout", defaults.timeout(), TIMES),
-                section.duration("connect-timeout", defaults.connectTimeout(), TIMES),
-                section.count("failures", defaults.failures(), FAILURES),
-                section.duration("dead-timeout", defaults.deadTimeout(), TIMES),
+                ring,
+                hash,
+                hashTag,
+                connections,
+                timeout,
+                connectTimeout,
+                failures,
+                deadTimeout,
                 section.choice("on-dead", defaults.onDead(), ON_DEAD),
                 section.choice("on-error", defaults.onError(), ON_ERROR),
                 section.count("max-in-flight", defaults.maxInFlight(), IN_FLIGHT),
-                section.duration("silence-timeout", defaults.silenceTimeout(), TIMES));
+                section.durationOfAtLeast("silence-timeout", defaults.silenceTimeout(), TIMES, "timeout", timeout),
+                FailureReader.read(section, deadTimeout));
         section.reportUnknown();
         return pool;
     }

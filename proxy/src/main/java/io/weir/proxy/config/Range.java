@@ -18,7 +18,16 @@ record Range<T extends Comparable<T>>(T least, T most, Function<T, String> notat
 
     /** A year at most: such a time in nanoseconds may be added to any other and fits in a long. */
     static Range<Duration> ofDurations(Duration least) {
-        return new Range<>(least, MOST_DURATION, Notation::duration);
+        return ofDurations(least, MOST_DURATION);
+    }
+
+    static Range<Duration> ofDurations(Duration least, Duration most) {
+        return new Range<>(least, most, Notation::duration);
+    }
+
+    /** 0 to 1. */
+    static Range<Double> ofShares() {
+        return new Range<>(0.0, 1.0, Notation::share);
     }
 
     boolean contains(T value) {

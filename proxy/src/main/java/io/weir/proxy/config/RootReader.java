@@ -90,6 +90,7 @@ final class RootReader {
                             .map(pool -> PoolReader.read(name, pool))
                             .orElseGet(() -> Defaults.pool(name, List.of())));
         });
+        FailureReader.checkFailOver(section, pools);
         if (pools.isEmpty()) {
             weir.problem("pools", "no pool, expected " + POOLS);
         }

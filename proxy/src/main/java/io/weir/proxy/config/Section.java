@@ -44,6 +44,27 @@ final class Section {
         return setting(key).flatMap(setting -> setting.duration(range)).orElse(defaultValue);
     }
 
+    /**
+     * A time that may not be less than another setting's. Where it is left out, it is the default or that other one,
+     * whichever is longer: only what is written can be wrong.
+     */
+    Duration durationOfAtLeast(String key, Duration defaultValue, Range<Duration> range, String other, Duration least) {
+        Duration longer = defaultValue.compareTo(least) < 0 ? least : defaultValue;
+        Duration read = duration(key, longer, range);
+        if (read.compareTo(least) < 0) {
+            problem(
+                    key,
+                    Notation.duration(read) + " is less than " + other + ", expected at least "
+                            + Notation.duration(least));
+        }
+        return read;
+    }
+
+    /** 0 to 1. */
+    double share(String key, double defaultValue) {
+        return setting(key).flatMap(Setting::share).orElse(defaultValue);
+    }
+
     boolean flag(String key, boolean defaultValue) {
         return setting(key).flatMap(Setting::flag).orElse(defaultValue);
     }
@@ -59,6 +80,11 @@ final class Section {
                 .orElseGet(() -> new Section(member(key), ConfigFactory.empty().root(), place, reading));
     }
 
+    /** Whether the file has it, right or wrong. */
+    boolean has(String key) {
+        return value(key).isPresent();
+    }
+
     /** Empty where it is left out. So it is by {@code null}, as everywhere in HOCON. */
     Optional<Setting> setting(String key) {
         known.add(key);
@@ -67,7 +93,7 @@ final class Section {
 
     /** To leave it out is a problem. */
     Optional<Setting> required(String key, String expected) {
-        if (value(key).isEmpty()) {
+        if (!has(key)) {
             problem(key, "missing, expected " + expected);
         }
         return setting(key);

@@ -22,6 +22,7 @@ import java.util.function.BiFunction;
  */
 record Setting(String path, ConfigValue value, Place place, Reading reading) {
     private static final int SHOWN_LENGTH = 60;
+    private static final Range<Double> SHARES = Range.ofShares();
 
     Optional<Integer> count(Range<Integer> range) {
         try {
@@ -30,6 +31,15 @@ record Setting(String path, ConfigValue value, Place place, Reading reading) {
             return within(range, clamped);
         } catch (ArithmeticException | NumberFormatException e) {
             return problem(shown() + " is not a whole number, expected " + range);
+        }
+    }
+
+    /** 0 to 1. */
+    Optional<Double> share() {
+        try {
+            return within(SHARES, new BigDecimal(String.valueOf(value.unwrapped())).doubleValue());
+        } catch (NumberFormatException e) {
+            return problem(shown() + " is not a number, expected " + SHARES);
         }
     }
 

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The whole config of one proxy, valid: each pool that {@code route} names is in {@code pools}.
+ * The whole config of one proxy, valid: each pool that {@code route} or a fail-over names is in
+ * {@code pools}.
  *
  * @param listen where clients connect; at least one
  * @param adminListen where the HTTP of the admin server is served

@@ -2,16 +2,20 @@ package io.weir.proxy.route;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.weir.proxy.protocol.Command;
 import io.weir.proxy.protocol.ReplyShape;
 import io.weir.proxy.upstream.ReplyReceiver;
 import io.weir.proxy.upstream.RequestFailure;
+import io.weir.proxy.upstream.UpstreamServer;
 
 /** One server's part of a {@link MultiGetReply}. Owned by the client's event loop. */
 final class Fragment implements ReplyReceiver {
     private static final int NONE = -1;
 
     private final MultiGetReply reply;
-    private final ReplyShape shape;
+    private final Command command;
+    private final UpstreamServer server;
+    private final boolean isRetry;
     /** Keys before this one are settled, as far as they are this server's. */
     private int settled;
     /** The key whose value is coming. */
@@ -19,9 +23,29 @@ final class Fragment implements ReplyReceiver {
     /** Its value is not held back until it is whole. */
     private boolean large;
 
-    Fragment(MultiGetReply reply, ReplyShape shape) {
+    Fragment(MultiGetReply reply, Command command, UpstreamServer server, boolean isRetry) {
         this.reply = reply;
-        this.shape = shape;
+        this.command = command;
+        this.server = server;
+        this.isRetry = isRetry;
+    }
+
+    Command command() {
+        return command;
+    }
+
+    UpstreamServer server() {
+        return server;
+    }
+
+    /** Asks a second server for what a first one did not answer. */
+    boolean isRetry() {
+        return isRetry;
+    }
+
+    /** Nothing more will come of this server: what is not here is a miss. */
+    void settleAll() {
+        settled = Integer.MAX_VALUE;
     }
 
     boolean hasSettled(int key) {
@@ -30,7 +54,7 @@ final class Fragment implements ReplyReceiver {
 
     @Override
     public ReplyShape shape() {
-        return shape;
+        return command.replyShape();
     }
 
     @Override
@@ -67,19 +91,18 @@ final class Fragment implements ReplyReceiver {
 
     @Override
     public void line(ByteBuf in, int index, int length) {
-        settled = Integer.MAX_VALUE;
+        settleAll();
         reply.error(ByteBufUtil.getBytes(in, index, length));
     }
 
     @Override
     public void end() {
-        settled = Integer.MAX_VALUE;
+        settleAll();
         reply.settled();
     }
 
     @Override
     public void failed(RequestFailure failure) {
-        settled = Integer.MAX_VALUE;
-        reply.failed(current, failure);
+        reply.failed(this, current, failure);
     }
 }

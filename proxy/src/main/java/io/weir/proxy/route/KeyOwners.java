@@ -2,18 +2,19 @@ package io.weir.proxy.route;
 
 import io.weir.proxy.protocol.Request;
 import io.weir.proxy.upstream.Pool;
+import io.weir.proxy.upstream.UpstreamServer;
 
 /** Works out who owns each key of a multi-get, in an array that serves all multi-gets of one event loop. */
 final class KeyOwners {
     private static final int KEPT = 4096;
 
-    private int[] owners = new int[64];
+    private UpstreamServer[] owners = new UpstreamServer[64];
 
-    /** The server of each key, by index in the pool; valid until the next call. */
-    int[] of(Request request, Pool pool) {
+    /** The server of each key; valid until the next call. */
+    UpstreamServer[] of(Request request, Pool pool) {
         int keys = request.keyCount();
         if (owners.length < keys || owners.length > KEPT && keys <= KEPT) {
-            owners = new int[Math.max(64, Integer.highestOneBit(keys) << 1)];
+            owners = new UpstreamServer[Math.max(64, Integer.highestOneBit(keys) << 1)];
         }
         int token = request.firstKey();
         for (int i = 0; i < keys; i++, token++) {

@@ -6,11 +6,16 @@ import io.weir.proxy.client.HeldBytes;
 import io.weir.proxy.client.PendingReply;
 import io.weir.proxy.loop.CommandCounters;
 import io.weir.proxy.loop.Output;
+import io.weir.proxy.protocol.Command;
 import io.weir.proxy.protocol.Replies;
 import io.weir.proxy.protocol.Request;
 import io.weir.proxy.upstream.Pool;
 import io.weir.proxy.upstream.RequestFailure;
+import io.weir.proxy.upstream.UpstreamServer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +34,8 @@ final class MultiGetReply extends PendingReply {
     private final byte[] keys;
     private final int[] starts;
     private final int[] ends;
+    private final Pool pool;
+    private final byte[] verb;
     private final Fragment[] fragmentOf;
     private final @Nullable HeldBytes[] values;
     /** The first key that is not both settled and written. */
@@ -40,8 +47,10 @@ final class MultiGetReply extends PendingReply {
     private int openFragments;
     private byte[] lastLine = Replies.END;
 
-    MultiGetReply(ClientConnection client, CommandCounters counters, Request request, int streamThreshold) {
+    MultiGetReply(ClientConnection client, CommandCounters counters, Request request, int streamThreshold, Pool pool) {
         super(client);
+        this.pool = pool;
+        this.verb = Arrays.copyOf(request.line(), request.tokenEnd(request.firstKey() - 1));
         this.counters = counters;
         this.streamThreshold = streamThreshold;
         int count = request.keyCount();
@@ -61,33 +70,32 @@ final class MultiGetReply extends PendingReply {
     /**
      * Sends each server its keys.
      *
-     * @param owners the server of each key, by index in the pool
+     * @param owners the server of each key
      */
-    void send(Request request, int[] owners, Pool pool) {
-        Fragment[] fragments = new Fragment[pool.size()];
+    void send(Request request, UpstreamServer[] owners) {
+        Batch batch = new Batch(request.command());
         for (int i = 0; i < starts.length; i++) {
-            if (fragments[owners[i]] == null) {
-                fragments[owners[i]] = new Fragment(this, request.command().replyShape());
-                openFragments++;
-            }
-            fragmentOf[i] = fragments[owners[i]];
+            fragmentOf[i] = batch.fragment(owners[i], false);
         }
-        // A server that can't be asked fails at once, so all fragments are known before the first is sent.
-        Output[] outputs = new Output[pool.size()];
-        for (int i = 0; i < starts.length; i++) {
-            int owner = owners[i];
-            if (outputs[owner] == null) {
-                outputs[owner] = pool.server(owner).send(fragments[owner], client().affinity());
-                outputs[owner].write(request.line(), 0, request.tokenEnd(request.firstKey() - 1));
-            }
-            outputs[owner].write(SPACE);
-            outputs[owner].write(keys, starts[i], ends[i] - starts[i]);
-        }
-        for (Output output : outputs) {
-            if (output != null) {
-                output.write(Replies.CRLF);
+        batch.send();
+    }
+
+    /** Asks other servers for the keys that a failed fragment has not settled; false if that can't be done. */
+    boolean retry(Fragment failed) {
+        Batch batch = new Batch(failed.command());
+        for (int i = next; i < starts.length; i++) {
+            if (fragmentOf[i] == failed && !failed.hasSettled(i)) {
+                Optional<UpstreamServer> other = pool.another(failed.server(), keys, starts[i], ends[i] - starts[i]);
+                if (other.isEmpty()) {
+                    // Those that were found others for stay with them; for the rest the fragment has failed.
+                    batch.send();
+                    return false;
+                }
+                fragmentOf[i] = batch.fragment(other.get(), true);
             }
         }
+        batch.send();
+        return true;
     }
 
     /** The first of {@code fragment}'s keys, from {@code from} on, that reads {@code line[start, end)}; or -1. */
@@ -158,6 +166,50 @@ final class MultiGetReply extends PendingReply {
         }
     }
 
+    /** What goes to each server, collected first: one that can't be asked fails at once, when all has to be known. */
+    private final class Batch {
+        private final Command command;
+        private final List<Fragment> fragments = new ArrayList<>();
+
+        Batch(Command command) {
+            this.command = command;
+        }
+
+        Fragment fragment(UpstreamServer server, boolean isRetry) {
+            for (Fragment fragment : fragments) {
+                if (fragment.server() == server) {
+                    return fragment;
+                }
+            }
+            Fragment added = new Fragment(MultiGetReply.this, command, server, isRetry);
+            fragments.add(added);
+            openFragments++;
+            return added;
+        }
+
+        private byte[] verb(Fragment fragment) {
+            return command.touchesOnGet()
+                    ? pool.standingIn(fragment.server())
+                            .map(standing -> new LifeCap(standing.maxTtl()).verb(verb))
+                            .orElse(verb)
+                    : verb;
+        }
+
+        void send() {
+            for (Fragment fragment : fragments) {
+                Output output = fragment.server().send(fragment, client().affinity());
+                output.write(verb(fragment));
+                for (int i = next; i < starts.length; i++) {
+                    if (fragmentOf[i] == fragment) {
+                        output.write(SPACE);
+                        output.write(keys, starts[i], ends[i] - starts[i]);
+                    }
+                }
+                output.write(Replies.CRLF);
+            }
+        }
+    }
+
     /** A fragment's server answered an error, which ends the client's reply in place of END, as it would there. */
     void error(byte[] line) {
         if (lastLine == Replies.END) {
@@ -171,11 +223,10 @@ final class MultiGetReply extends PendingReply {
      *
      * @param incomplete the key whose value had begun to come, or -1
      */
-    void failed(int incomplete, RequestFailure failure) {
+    void failed(Fragment fragment, int incomplete, RequestFailure failure) {
         if (client().isClosed()) {
             return;
         }
-        counters.failed.increment();
         if (streaming && incomplete == next) {
             client().abort();
             return;
@@ -183,6 +234,13 @@ final class MultiGetReply extends PendingReply {
         if (incomplete >= 0) {
             release(incomplete);
         }
+        if (pool.retries() && !fragment.isRetry() && !fragment.command().touchesOnGet() && retry(fragment)) {
+            fragment.settleAll();
+            settled();
+            return;
+        }
+        counters.failed.increment();
+        fragment.settleAll();
         if (failure.readsMiss()) {
             settled();
         } else {

@@ -7,6 +7,7 @@ import io.weir.proxy.client.RequestBody;
 import io.weir.proxy.client.RequestHandler;
 import io.weir.proxy.config.ClientSettings;
 import io.weir.proxy.config.CommandSettings;
+import io.weir.proxy.config.FailOver;
 import io.weir.proxy.loop.CommandCounters;
 import io.weir.proxy.loop.Loop;
 import io.weir.proxy.loop.Output;
@@ -18,6 +19,7 @@ import io.weir.proxy.upstream.Upload;
 import io.weir.proxy.upstream.UpstreamServer;
 import io.weir.proxy.upstream.Upstreams;
 import io.weir.routing.Route;
+import java.util.Optional;
 
 /**
  * Takes each request of one event loop's clients to the servers that own its keys. Owned by that loop.
@@ -83,8 +85,9 @@ public final class Router implements RequestHandler {
     @Override
     public RequestBody upload(Request request, ClientConnection client) {
         counters.cmdSet.increment();
-        Upload upload = owner(request).upload(reply(request, client), client::resume);
-        writeLine(request, upload.output());
+        UpstreamServer server = owner(request);
+        Upload upload = server.upload(reply(request, client, server), client::resume);
+        writeLine(request, server, upload.output());
         return new UploadBody(upload);
     }
 
@@ -117,16 +120,16 @@ public final class Router implements RequestHandler {
             return;
         }
         Pool target = pool;
-        MultiGetReply reply = new MultiGetReply(client, counters, request, settings.streamThreshold());
+        MultiGetReply reply = new MultiGetReply(client, counters, request, settings.streamThreshold(), target);
         client.await(reply);
-        reply.send(request, owners.of(request, target), target);
+        reply.send(request, owners.of(request, target));
     }
 
     /** To the one server that owns the request's only key. */
     private void forward(Request request, ClientConnection client) {
         UpstreamServer server = owner(request);
-        Output output = server.send(reply(request, client), client.affinity());
-        writeLine(request, output);
+        Output output = server.send(reply(request, client, server), client.affinity());
+        writeLine(request, server, output);
         output.write(request.data(), request.dataIndex(), request.dataLength());
     }
 
@@ -141,18 +144,25 @@ public final class Router implements RequestHandler {
         }
     }
 
-    private SingleReply reply(Request request, ClientConnection client) {
-        SingleReply reply = new SingleReply(client, counters, request, settings.streamThreshold());
+    private SingleReply reply(Request request, ClientConnection client, UpstreamServer server) {
+        Optional<Retry> retry = pool.retries() && request.command().readsOnly()
+                ? Optional.of(new Retry(pool, server, request))
+                : Optional.empty();
+        SingleReply reply = new SingleReply(client, counters, request, settings.streamThreshold(), retry);
         client.await(reply);
         return reply;
     }
 
     private UpstreamServer owner(Request request) {
-        Pool target = pool;
-        return target.server(target.owner(request.keyBytes(), request.keyStart(), request.keyLength()));
+        return pool.owner(request.keyBytes(), request.keyStart(), request.keyLength());
     }
 
-    private static void writeLine(Request request, Output output) {
+    private void writeLine(Request request, UpstreamServer server, Output output) {
+        Optional<FailOver> standingIn = pool.standingIn(server);
+        if (standingIn.isPresent()) {
+            new LifeCap(standingIn.get().maxTtl()).writeLine(request, output);
+            return;
+        }
         int end = request.tokenEnd(request.command().forwardedTokens(request.tokenCount()) - 1);
         int quiet = request.quietToken();
         if (quiet < 0) {

@@ -13,6 +13,7 @@ import io.weir.proxy.protocol.Request;
 import io.weir.proxy.upstream.ReplyReceiver;
 import io.weir.proxy.upstream.RequestFailure;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ final class SingleReply extends PendingReply implements ReplyReceiver {
     private final byte[] key;
     private final byte[] miss;
     private final int streamThreshold;
+    private final Optional<Retry> retry;
     private @Nullable HeldBytes held;
     /** The value is here, whole. */
     private boolean hit;
@@ -40,8 +42,14 @@ final class SingleReply extends PendingReply implements ReplyReceiver {
     /** A part of the value was written, the rest is still to come. */
     private boolean streaming;
 
-    SingleReply(ClientConnection client, CommandCounters counters, Request request, int streamThreshold) {
+    SingleReply(
+            ClientConnection client,
+            CommandCounters counters,
+            Request request,
+            int streamThreshold,
+            Optional<Retry> retry) {
         super(client);
+        this.retry = retry;
         this.counters = counters;
         this.command = request.command();
         this.audience = Audience.of(request);
@@ -140,8 +148,11 @@ final class SingleReply extends PendingReply implements ReplyReceiver {
             end();
             return;
         }
-        counters.failed.increment();
         release();
+        if (retry.isPresent() && retry.get().send(this, client().affinity())) {
+            return;
+        }
+        counters.failed.increment();
         byte[] answer = failure.readsMiss() && miss.length > 0 ? miss : Replies.serverError(failure.reason());
         if (answer == miss) {
             counters.getMisses.increment();

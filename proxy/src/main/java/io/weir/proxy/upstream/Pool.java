@@ -1,20 +1,36 @@
 package io.weir.proxy.upstream;
 
+import io.weir.proxy.config.FailOver;
+import io.weir.proxy.loop.Clock;
 import io.weir.routing.Distribution;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One pool as one event loop sees it: which of its servers a key goes to. Owned by that loop. */
 public final class Pool {
     private final PoolState state;
     private final UpstreamServer[] servers;
+    private final Clock clock;
+    private final RetryBudget budget;
+    /** The ring that the last retry was looked up on, and who is not on it. */
+    private Distribution others;
 
-    Pool(PoolState state, List<UpstreamServer> servers) {
+    private BitSet othersWithout = new BitSet();
+    /** The pool that stands in for dead servers, once it is known. */
+    private @Nullable Pool standIn;
+
+    Pool(PoolState state, List<UpstreamServer> servers, Clock clock) {
         this.state = state;
         this.servers = servers.toArray(UpstreamServer[]::new);
+        this.clock = clock;
+        this.others = state.distribution();
+        this.budget = new RetryBudget(state.config().failure().retryBudget());
     }
 
-    public String name() {
-        return state.config().name();
+    void standIn(Pool pool) {
+        standIn = pool;
     }
 
     public int size() {
@@ -25,9 +41,54 @@ public final class Pool {
         return servers[index];
     }
 
-    /** The server, by index, that the key belongs to now; a dead one, which refuses, when all are ejected. */
-    public int owner(byte[] line, int start, int length) {
+    /** The server that a key belongs to now; a dead one, which refuses, when there is no other to ask. */
+    public UpstreamServer owner(byte[] key, int start, int length) {
         Distribution live = state.liveDistribution();
-        return (live.isEmpty() ? state.distribution() : live).owner(line, start, length);
+        if (live.isEmpty()) {
+            live = state.distribution();
+        }
+        int owner = live.owner(key, start, length);
+        SlowStart slowStart = state.slowStart();
+        if (slowStart != null) {
+            owner = slowStart.owner(owner, key, start, length, clock.now());
+        }
+        UpstreamServer server = servers[owner];
+        Pool other = standIn;
+        return other == null || server.takesRequests() ? server : other.owner(key, start, length);
+    }
+
+    /** If {@code server} only stands in for one of this pool's: how it does. */
+    public Optional<FailOver> standingIn(UpstreamServer server) {
+        return standIn == null || server.isOf(state)
+                ? Optional.empty()
+                : state.config().failure().failOver();
+    }
+
+    /** Whether a get that fails is asked of another server. */
+    public boolean retries() {
+        return state.config().failure().retry();
+    }
+
+    /** A request was sent that may be retried. */
+    public void depositRetry() {
+        budget.deposit();
+    }
+
+    /**
+     * Another server that a failed request may be asked of, once: the one that would own its key if {@code failed} were
+     * not there. Empty if there is none, or too many requests have been retried.
+     */
+    public Optional<UpstreamServer> another(UpstreamServer failed, byte[] key, int start, int length) {
+        BitSet without = new BitSet();
+        for (int i = 0; i < servers.length; i++) {
+            without.set(i, servers[i] == failed || !servers[i].takesRequests());
+        }
+        if (!without.equals(othersWithout)) {
+            othersWithout = without;
+            others = state.distribution().without(without);
+        }
+        return others.isEmpty() || !budget.withdraw()
+                ? Optional.empty()
+                : Optional.of(servers[others.owner(key, start, length)]);
     }
 }

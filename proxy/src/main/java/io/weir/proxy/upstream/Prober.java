@@ -7,23 +7,29 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import io.weir.health.FailureCause;
 import io.weir.health.FailureKind;
+import io.weir.proxy.config.OnReturn;
 import io.weir.proxy.config.PoolConfig;
 import io.weir.proxy.config.ServerConfig;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * Brings dead servers back: asks each, when its dead time is over, for its {@code version} over a connection of its
- * own, and tells its health the outcome. One for all loops, on a context of its own, apart from the request path.
+ * own, as often as {@code probes} says, and has it flushed first if {@code on-return} says so. Also sees to it that a
+ * server that fails too often, but never often enough in a row, is taken for dead. One for all loops, on a context of its own, apart from the request path.
  */
 public final class Prober {
     private static final int LONGEST_ANSWER = 512;
 
     private final Vertx vertx;
     private final NetClient client;
+    private final ErrorRates errors;
     private volatile Topology topology;
 
     /** Starts probing on the caller's context. */
-    public Prober(Vertx vertx, Topology topology) {
+    public Prober(Vertx vertx, Topology topology, CounterRegistry counters) {
         this.vertx = vertx;
+        this.errors = new ErrorRates(counters);
         this.topology = topology;
         this.client = vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true));
         vertx.setPeriodic(50, tick -> probeDue());
@@ -35,8 +41,11 @@ public final class Prober {
 
     private void probeDue() {
         long now = System.nanoTime();
+        errors.retain(topology.servers());
         for (PoolState pool : topology.pools().values()) {
+            pool.tick(now);
             for (ServerHealth health : pool.servers()) {
+                errors.check(pool.config(), health, now);
                 if (health.probeIsDue(now)) {
                     new Probe(pool.config(), health).start();
                 }
@@ -44,58 +53,78 @@ public final class Prober {
         }
     }
 
-    /** One question to one server; exactly one outcome. */
+    /** One conversation with one server; exactly one outcome. */
     private final class Probe {
         private final PoolConfig pool;
         private final ServerHealth health;
-        private final Buffer answer = Buffer.buffer();
+        private final Deque<Question> questions = new ArrayDeque<>();
+        private Buffer answer = Buffer.buffer();
         private boolean over;
         private long timer;
 
         Probe(PoolConfig pool, ServerHealth health) {
             this.pool = pool;
             this.health = health;
+            for (int i = 0; i < pool.failure().probes(); i++) {
+                questions.add(Question.VERSION);
+            }
+            if (pool.failure().onReturn() == OnReturn.FLUSH) {
+                // Last, so that between it and the first request there is nothing that could go wrong.
+                questions.add(Question.FLUSH_ALL);
+            }
         }
 
         void start() {
-            long millis = pool.connectTimeout().plus(pool.timeout()).toMillis();
-            timer = vertx.setTimer(millis, late -> fail(FailureKind.REQUEST_TIMEOUT, "no answer to a probe in time"));
+            expectWithin(pool.connectTimeout().plus(pool.timeout()).toMillis());
             ServerConfig server = health.server();
             client.connect(server.port(), server.host())
-                    .onSuccess(this::ask)
-                    .onFailure(failure -> fail(UpstreamServer.connectFailure(failure, pool)));
+                    .onSuccess(this::converse)
+                    .onFailure(failure -> fail(Connector.cause(failure, pool)));
         }
 
-        private void ask(NetSocket socket) {
+        private void converse(NetSocket socket) {
             if (over) {
                 socket.close();
                 return;
             }
             socket.handler(bytes -> {
                 answer.appendBuffer(bytes);
-                judge();
+                judge(socket);
                 if (over) {
                     socket.close();
                 }
             });
             socket.exceptionHandler(failure -> fail(FailureKind.CONNECTION_LOST, String.valueOf(failure.getMessage())));
             socket.closeHandler(closed -> fail(FailureKind.CONNECTION_LOST, "closed by the server during a probe"));
-            socket.write("version\r\n");
+            ask(socket);
         }
 
-        private void judge() {
+        private void ask(NetSocket socket) {
+            expectWithin(pool.timeout().toMillis());
+            answer = Buffer.buffer();
+            socket.write(questions.getFirst().line);
+        }
+
+        private void judge(NetSocket socket) {
             String text = answer.toString("ISO-8859-1");
-            int end = text.indexOf('\n');
-            if (end < 0 && answer.length() < LONGEST_ANSWER) {
+            if (text.indexOf('\n') < 0 && answer.length() < LONGEST_ANSWER) {
                 return;
             }
-            if (text.startsWith("VERSION ")) {
-                if (finish()) {
-                    health.probeSucceeded();
-                }
-            } else {
-                fail(FailureKind.PROTOCOL_ERROR, "no VERSION in answer to a probe");
+            Question asked = questions.removeFirst();
+            if (!text.startsWith(asked.answer)) {
+                fail(
+                        text.startsWith("SERVER_ERROR") ? FailureKind.SERVER_ERROR : FailureKind.PROTOCOL_ERROR,
+                        "no " + asked.answer + " in answer to a probe");
+            } else if (!questions.isEmpty()) {
+                ask(socket);
+            } else if (finish()) {
+                health.probeSucceeded();
             }
+        }
+
+        private void expectWithin(long millis) {
+            vertx.cancelTimer(timer);
+            timer = vertx.setTimer(millis, late -> fail(FailureKind.REQUEST_TIMEOUT, "no answer to a probe in time"));
         }
 
         private void fail(FailureKind kind, String detail) {
@@ -113,6 +142,19 @@ public final class Prober {
             over = true;
             vertx.cancelTimer(timer);
             return first;
+        }
+    }
+
+    private enum Question {
+        VERSION("version\r\n", "VERSION "),
+        FLUSH_ALL("flush_all\r\n", "OK\r\n");
+
+        private final String line;
+        private final String answer;
+
+        Question(String line, String answer) {
+            this.line = line;
+            this.answer = answer;
         }
     }
 }

@@ -55,6 +55,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
     private boolean uploading;
     /** Runs when the server has taken what was written. */
     private Runnable whenWritable = () -> {};
+    /** Asked of a connection that was idle, which then has nothing else under way. */
+    private @Nullable Proof proof;
+
+    private @Nullable ServerConnection heir;
     /** Not read, since the client that the reply is for has too much to read already. */
     private boolean paused;
     /** Was paused once: what is late behind that is not the server's fault. */
@@ -72,8 +76,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
         return closed;
     }
 
+    /** Requests under way, but for the connection's own. */
     int inFlight() {
-        return inFlight.size();
+        return proof == null ? inFlight.size() : 0;
     }
 
     Output output() {
@@ -132,6 +137,31 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
         return !closed && inFlight.isEmpty() && !retired;
     }
 
+    /** Has been without traffic for so long that it should prove itself before it is given requests. */
+    boolean isDoubtful(long idleNanos) {
+        return idleNanos > 0
+                && context != null
+                && inFlight.isEmpty()
+                && loop.clock().now() - lastProgress > idleNanos;
+    }
+
+    /**
+     * Asks for proof that the server is still there; then {@code successor}, which holds the requests to come, takes
+     * the channel over.
+     *
+     * @param otherwise runs if no proof comes in time: the successor needs a channel of its own
+     */
+    void prove(ServerConnection successor, Runnable otherwise) {
+        Proof question = new Proof(() -> {
+            server.onSucceeded(this);
+            otherwise.run();
+        });
+        proof = question;
+        heir = successor;
+        expect(question, server.config().connectTimeout().toNanos());
+        output.write(Proof.question());
+    }
+
     /** Takes no more requests, and closes when those under way are answered. */
     void retire() {
         retired = true;
@@ -167,7 +197,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
         if (channel != null) {
             channel.close();
         }
-        boolean wanted = !retired || !inFlight.isEmpty();
+        boolean wanted = proof == null && (!retired || !inFlight.isEmpty());
         server.onClosed(this, cause, wanted);
         while (!inFlight.isEmpty()) {
             inFlight.remove().failed(server.failure(cause));
@@ -199,6 +229,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
             return;
         }
         input.trim();
+        handOverIfProven(channel);
         if (uploading && inFlight.isEmpty()) {
             // Answered before its value was there, as one that is too large is: what still comes of it is not sent.
             abandon();
@@ -286,11 +317,34 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
     }
 
     private void onTimedOut(ReplyReceiver receiver) {
-        server.timedOut(receiver, apart);
+        if (receiver == proof) {
+            fail(new FailureCause(FailureKind.REQUEST_TIMEOUT, "no sign of life after idling"));
+            receiver.failed(server.failure(new FailureCause(FailureKind.CONNECTION_LOST, "idle too long")));
+        } else {
+            server.timedOut(receiver, apart);
+        }
+    }
+
+    private void handOverIfProven(ChannelHandlerContext channel) {
+        Proof given = proof;
+        ServerConnection next = heir;
+        if (!closed && given != null && next != null && given.isGiven()) {
+            closed = true;
+            input.release();
+            output.close();
+            server.onSucceeded(this);
+            if (next.isClosed()) {
+                channel.close();
+            } else {
+                channel.pipeline().replace(this, channel.name(), next);
+            }
+        }
     }
 
     private ReplyReceiver answered() {
-        server.answered();
+        if (proof == null) {
+            server.answered();
+        }
         return inFlight.remove();
     }
 

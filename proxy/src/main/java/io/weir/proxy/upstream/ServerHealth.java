@@ -9,9 +9,11 @@ import io.weir.health.FailureKind;
 import io.weir.health.Probing;
 import io.weir.proxy.config.PoolConfig;
 import io.weir.proxy.config.ServerConfig;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.atomic.LongAdder;
@@ -85,6 +87,11 @@ public final class ServerHealth {
         return deaths.sum();
     }
 
+    /** Failures of all kinds. */
+    long failures() {
+        return failures.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
     public long failures(FailureKind kind) {
         return count(kind).sum();
     }
@@ -106,6 +113,16 @@ public final class ServerHealth {
         change(current -> current.onFailure(cause, now, rules));
     }
 
+    /** More than a tolerable share of requests failed. */
+    void failsTooOften(double limit, Duration window) {
+        FailureCause cause = new FailureCause(
+                FailureKind.ERROR_RATE,
+                "more than " + Math.round(limit * 100) + " % of requests failed within " + window.toSeconds() + " s");
+        long now = System.nanoTime();
+        CircuitPolicy rules = policy;
+        change(current -> current.onErrorRate(cause, now, rules));
+    }
+
     /** Whether the caller is the one to probe the server now. */
     boolean probeIsDue(long now) {
         Circuit current = circuit;
@@ -120,7 +137,8 @@ public final class ServerHealth {
     void probeFailed(FailureCause cause) {
         long now = System.nanoTime();
         CircuitPolicy rules = policy;
-        change(current -> current.onProbeFailed(cause, now, rules));
+        double jitter = ThreadLocalRandom.current().nextDouble();
+        change(current -> current.onProbeFailed(cause, now, rules, jitter));
     }
 
     private void change(UnaryOperator<Circuit> transition) {
@@ -150,6 +168,9 @@ public final class ServerHealth {
     }
 
     private static CircuitPolicy policyOf(PoolConfig pool) {
-        return new CircuitPolicy(pool.failures(), pool.deadTimeout().toNanos());
+        return new CircuitPolicy(
+                pool.failures(),
+                pool.deadTimeout().toNanos(),
+                pool.failure().maxDeadTimeout().toNanos());
     }
 }

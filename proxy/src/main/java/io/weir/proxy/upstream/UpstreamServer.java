@@ -1,6 +1,5 @@
 package io.weir.proxy.upstream;
 
-import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
@@ -9,12 +8,9 @@ import io.weir.health.FailureKind;
 import io.weir.proxy.config.OnDead;
 import io.weir.proxy.config.OnError;
 import io.weir.proxy.config.PoolConfig;
-import io.weir.proxy.config.ServerConfig;
 import io.weir.proxy.loop.Counter;
 import io.weir.proxy.loop.Loop;
 import io.weir.proxy.loop.Output;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +26,7 @@ public final class UpstreamServer {
     private static final int MAX_APART = 128;
 
     private final Loop loop;
-    private final NetClient client;
+    private final Connector connector;
     private final ServerHealth health;
     private final ServerCounters counters;
     private final Output nowhere;
@@ -43,7 +39,7 @@ public final class UpstreamServer {
 
     UpstreamServer(Loop loop, NetClient client, PoolConfig config, ServerHealth health, ServerCounters counters) {
         this.loop = loop;
-        this.client = client;
+        this.connector = new Connector(client, health.server());
         this.config = config;
         this.health = health;
         this.counters = counters;
@@ -54,6 +50,15 @@ public final class UpstreamServer {
 
     public String name() {
         return health.server().name();
+    }
+
+    public boolean takesRequests() {
+        return health.takesRequests();
+    }
+
+    /** Whether this is one of a pool's servers. */
+    boolean isOf(PoolState pool) {
+        return pool.servers().contains(health);
     }
 
     ServerHealth health() {
@@ -122,7 +127,7 @@ public final class UpstreamServer {
             connection.abandon();
         } else {
             Optional<ServerConnection> idle =
-                    apart.stream().filter(ServerConnection::isIdle).findFirst();
+                    apart.stream().filter(this::isFreeForUpload).findFirst();
             if (idle.isPresent()) {
                 connection = idle.get();
             } else {
@@ -190,6 +195,11 @@ public final class UpstreamServer {
         receiver.failed(failure(cause));
     }
 
+    /** A connection has given its channel to its successor, or was given up for it. */
+    void onSucceeded(ServerConnection connection) {
+        apart.remove(connection);
+    }
+
     /** @param wanted it was still of use: that it closed counts against the server */
     void onClosed(ServerConnection connection, FailureCause cause, boolean wanted) {
         inFlight -= connection.inFlight();
@@ -211,6 +221,11 @@ public final class UpstreamServer {
                 config.onError() == OnError.MISS);
     }
 
+    private boolean isFreeForUpload(ServerConnection connection) {
+        return connection.isIdle()
+                && !connection.isDoubtful(config.failure().probeIdle().toNanos());
+    }
+
     private void refuse(ReplyReceiver receiver, RequestFailure failure) {
         counters.refused.increment();
         receiver.failed(failure);
@@ -230,19 +245,27 @@ public final class UpstreamServer {
         int index = affinity % connections.length;
         ServerConnection connection = connections[index];
         if (connection == null) {
-            connection = new ServerConnection(this, loop);
-            connections[index] = connection;
-            connect(connection);
+            ServerConnection first = new ServerConnection(this, loop);
+            connections[index] = first;
+            connect(first);
+            return first;
+        }
+        if (connection.isDoubtful(config.failure().probeIdle().toNanos())) {
+            ServerConnection successor = new ServerConnection(this, loop);
+            connections[index] = successor;
+            apart.add(connection);
+            connection.prove(successor, () -> connect(successor));
+            return successor;
         }
         return connection;
     }
 
     private void connect(ServerConnection connection) {
         counters.connects.increment();
-        ServerConfig address = health.server();
-        client.connect(address.port(), address.host())
+        connector
+                .connect()
                 .onSuccess(socket -> connected(connection, socket))
-                .onFailure(failure -> connection.fail(connectFailure(failure, config)));
+                .onFailure(failure -> connection.fail(Connector.cause(failure, config)));
     }
 
     private static void connected(ServerConnection connection, NetSocket socket) {
@@ -252,22 +275,6 @@ public final class UpstreamServer {
         }
         var vertx = ((NetSocketInternal) socket).channelHandlerContext();
         vertx.pipeline().addBefore(vertx.name(), "weir-server", connection);
-    }
-
-    static FailureCause connectFailure(Throwable failure, PoolConfig config) {
-        if (failure instanceof ConnectTimeoutException) {
-            return new FailureCause(
-                    FailureKind.CONNECT_TIMEOUT,
-                    "no connection within " + config.connectTimeout().toMillis() + " ms");
-        }
-        if (failure instanceof UnknownHostException) {
-            return new FailureCause(FailureKind.UNRESOLVED, "its host name can't be resolved");
-        }
-        String message = String.valueOf(failure.getMessage());
-        boolean refused = failure instanceof ConnectException && message.contains("refused");
-        return new FailureCause(
-                refused ? FailureKind.CONNECT_REFUSED : FailureKind.CONNECT_FAILED,
-                refused ? "connection refused" : message);
     }
 
     private static void retire(@Nullable ServerConnection connection) {

@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * All pools as one event loop sees them. A new {@link Topology} is taken over whole, between two requests: servers
@@ -41,8 +42,14 @@ public final class Upstreams {
                 server.adopt(state.config());
                 members.add(server);
             }
-            adopted.put(name, new Pool(state, members));
+            adopted.put(name, new Pool(state, members, loop.clock()));
         });
+        topology.pools()
+                .forEach((name, state) -> state.config()
+                        .failure()
+                        .failOver()
+                        .ifPresent(failOver -> Objects.requireNonNull(adopted.get(name), name)
+                                .standIn(Objects.requireNonNull(adopted.get(failOver.pool()), failOver.pool()))));
         Iterator<UpstreamServer> known = servers.values().iterator();
         List<ServerHealth> wanted = topology.servers();
         while (known.hasNext()) {

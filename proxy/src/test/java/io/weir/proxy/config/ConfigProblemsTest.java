@@ -46,12 +46,63 @@ class ConfigProblemsTest {
         hash-tag = {}          | hash-tag: a section is not a text, expected two ASCII characters such as "{}"
         conections = 2         | conections: unknown setting, did you mean connections?
         hash_tag = "{}"        | hash_tag: unknown setting, did you mean hash-tag?
-        weight = 2             | weight: unknown setting, expected one of servers, ring, hash, hash-tag, connections, timeout, connect-timeout, failures, dead-timeout, on-dead, on-error, max-in-flight, silence-timeout
+        weight = 2             | weight: unknown setting, expected one of servers, ring, hash, hash-tag, connections, timeout, connect-timeout, failures, dead-timeout, on-dead, on-error, max-in-flight, silence-timeout, error-rate, error-window, max-dead-timeout, probes, slow-start, on-return, min-alive, retry, retry-budget, fail-over, fail-over-max-ttl, probe-idle
         timeout = ${nope}      | timeout: ${nope} has no value, expected the path of another setting or an environment variable that is set
+        error-rate = 1.01      | error-rate: 1.01 is out of range, expected 0 to 1
+        error-rate = -0.5      | error-rate: -0.5 is out of range, expected 0 to 1
+        error-rate = "5%"      | error-rate: "5%" is not a number, expected 0 to 1
+        error-rate = "NaN"     | error-rate: "NaN" is not a number, expected 0 to 1
+        error-rate = []        | error-rate: a list is not a number, expected 0 to 1
+        error-window = 0s      | error-window: "0s" is out of range, expected 1ms to 365d
+        probes = 0             | probes: 0 is out of range, expected 1 to 100
+        probes = 101           | probes: 101 is out of range, expected 1 to 100
+        slow-start = -1s       | slow-start: "-1s" is out of range, expected 0s to 365d
+        on-return = replay     | on-return: "replay" is unknown, expected one of keep, flush
+        on-return = flsuh      | on-return: "flsuh" is unknown, expected one of keep, flush (did you mean flush?)
+        min-alive = 2          | min-alive: 2 is out of range, expected 0 to 1
+        retry = 2              | retry: 2 is out of range, expected 0 to 1
+        retry = yes            | retry: "yes" is not a whole number, expected 0 to 1
+        retry-budget = 1e9     | retry-budget: 1000000000 is out of range, expected 0 to 1
+        probe-idle = soon      | probe-idle: "soon" is not a duration, expected one such as 500ms or 60s
+        max-dead-timeout = 59s | max-dead-timeout: 59s is less than dead-timeout, expected at least 60s
+        max-dead-timeout = 0   | max-dead-timeout: 0 is out of range, expected 1ms to 365d
+        silence-timeout = 1ms  | silence-timeout: 1ms is less than timeout, expected at least 500ms
+        fail-over-max-ttl = 1m | fail-over-max-ttl: means nothing without fail-over, expected fail-over = POOL beside it
+        fail-over = []         | fail-over: a list is not a text, expected the name of a pool
+        fail-over = main       | fail-over: main is this pool itself, expected another one
+        fail-over = gutter     | fail-over: no pool is named gutter, expected a second pool
         """)
     void ofAPool(String setting, String problem) {
         assertThat(problems("weir.pools.main {\nservers = [a]\n" + setting + "\n}"))
                 .containsExactly("weir.conf:3: weir.pools.main." + problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        fail-over = guter                             | fail-over: no pool is named guter, expected gutter (did you mean gutter?)
+        fail-over = gutter, on-dead = eject           | on-dead: contradicts fail-over, which is for dead servers, too; expected one of the two
+        fail-over = gutter, fail-over-max-ttl = 999ms | fail-over-max-ttl: "999ms" is out of range, expected 1s to 30d
+        fail-over = gutter, fail-over-max-ttl = 31d   | fail-over-max-ttl: "31d" is out of range, expected 1s to 30d
+        fail-over = [], fail-over-max-ttl = 1m        | fail-over: a list is not a text, expected the name of a pool
+        """)
+    void ofFailOver(String settings, String problem) {
+        assertThat(problems("weir.route = main\nweir.pools.gutter.servers = [g]\nweir.pools.main {\nservers = [a]\n"
+                        + settings + "\n}"))
+                .containsExactly("weir.conf:5: weir.pools.main." + problem);
+    }
+
+    @Test
+    void ofFailOverAmongSeveralPools() {
+        assertThat(problems("""
+                weir.route = a
+                weir.pools.a { servers = [a], fail-over = b }
+                weir.pools.b { servers = [b], fail-over = c }
+                weir.pools.c { servers = [c] }
+                weir.pools.d { servers = [d], fail-over = gutter }
+                """))
+                .containsExactly(
+                        "weir.conf:2: weir.pools.a.fail-over: b fails over to c, expected a pool without fail-over",
+                        "weir.conf:5: weir.pools.d.fail-over: no pool is named gutter, expected one of a, b, c");
     }
 
     @ParameterizedTest

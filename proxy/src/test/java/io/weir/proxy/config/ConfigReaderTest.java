@@ -58,7 +58,19 @@ class ConfigReaderTest {
                 OnDead.EJECT,
                 OnError.MISS,
                 4096,
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                new FailureSettings(
+                        0,
+                        Duration.ofSeconds(10),
+                        Duration.ofMinutes(10),
+                        1,
+                        Duration.ZERO,
+                        OnReturn.KEEP,
+                        0.5,
+                        false,
+                        0.1,
+                        Optional.empty(),
+                        Duration.ofSeconds(5)));
         assertThat(config)
                 .isEqualTo(new WeirConfig(
                         List.of(new ListenAddress("127.0.0.1", 11211)),
@@ -107,7 +119,9 @@ class ConfigReaderTest {
                 weir.pools.main {
                   servers = [a], ring = modulo, hash = fnv1a_64, hash-tag = "{}", connections = 64, timeout = 1s
                   connect-timeout = 2s, failures = 3, dead-timeout = 1h, on-dead = error, on-error = error
-                  max-in-flight = 7, silence-timeout = 1d
+                  max-in-flight = 7, silence-timeout = 1d, error-rate = 0.25, error-window = 1m
+                  max-dead-timeout = 2h, probes = 4, slow-start = 3m, on-return = flush, min-alive = 1, retry = 1
+                  retry-budget = "0.2", probe-idle = 0
                 }
                 """);
         assertThat(config.pools().get("main"))
@@ -125,7 +139,52 @@ class ConfigReaderTest {
                         OnDead.ERROR,
                         OnError.ERROR,
                         7,
-                        Duration.ofDays(1)));
+                        Duration.ofDays(1),
+                        new FailureSettings(
+                                0.25,
+                                Duration.ofMinutes(1),
+                                Duration.ofHours(2),
+                                4,
+                                Duration.ofMinutes(3),
+                                OnReturn.FLUSH,
+                                1,
+                                true,
+                                0.2,
+                                Optional.empty(),
+                                Duration.ZERO)));
+    }
+
+    @Test
+    void readsWhereAPoolFailsOver() {
+        WeirConfig config = config("""
+                weir.route = main
+                weir.pools {
+                  main { servers = [a], fail-over = gutter, fail-over-max-ttl = 1m }
+                  other { servers = [a], fail-over = gutter, on-dead = null }
+                  gutter.servers = [b]
+                }
+                """);
+        assertThat(config.pools().get("main").failure().failOver())
+                .contains(new FailOver("gutter", Duration.ofMinutes(1)));
+        assertThat(config.pools().get("other").failure().failOver())
+                .contains(new FailOver("gutter", Duration.ofMinutes(10)));
+        assertThat(config.pools().get("gutter").failure()).isEqualTo(Defaults.FAILURE);
+    }
+
+    /** Who sets one of two times that hang together need not know of the other. */
+    @Test
+    void timesThatMayNotBeLessThanAnotherFollowIt() {
+        PoolConfig main = config("weir.pools.main { servers = [a], timeout = 10s, dead-timeout = 1h }")
+                .pools()
+                .get("main");
+        assertThat(main.silenceTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(main.failure().maxDeadTimeout()).isEqualTo(Duration.ofHours(1));
+        PoolConfig equal = config("weir.pools.main { servers = [a], timeout = 1s, silence-timeout = 1s, "
+                        + "dead-timeout = 2s, max-dead-timeout = 2s }")
+                .pools()
+                .get("main");
+        assertThat(equal.silenceTimeout()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(equal.failure().maxDeadTimeout()).isEqualTo(Duration.ofSeconds(2));
     }
 
     @Test

@@ -27,4 +27,10 @@ class NotationTest {
     void writesSizes(long bytes, String written) {
         assertThat(Notation.size(bytes)).isEqualTo(written);
     }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1, 1", "0.5, 0.5", "0.125, 0.125", "1e-7, 0.0000001"})
+    void writesShares(double share, String written) {
+        assertThat(Notation.share(share)).isEqualTo(written);
+    }
 }

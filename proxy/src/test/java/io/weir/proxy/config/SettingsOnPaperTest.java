@@ -27,7 +27,11 @@ class SettingsOnPaperTest {
     private static final Path SHIPPED = Path.of("../conf/weir.conf");
     private static final Path DOCUMENT = Path.of("../docs/configuration.md");
     /** The settings whose default can't be written as a value. */
-    private static final List<String> COMMENTED = List.of("weir.event-loops", "weir.pools.main.hash-tag");
+    private static final List<String> COMMENTED = List.of(
+            "weir.event-loops",
+            "weir.pools.main.hash-tag",
+            "weir.pools.main.fail-over",
+            "weir.pools.main.fail-over-max-ttl");
 
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`]+)` \\| ([^|]+) \\| ([^|]+) \\| [^|]+ \\|$");
     private static final Pattern BLOCK = Pattern.compile("(?s)```(?:hocon)?\\n(.*?)```");
@@ -80,6 +84,15 @@ class SettingsOnPaperTest {
     }
 
     @Test
+    void theFailOverThatTheShippedConfigCommentsOutIsValidInsteadOfOnDead() {
+        String uncommented = shipped.replace("# fail-over", "fail-over").replace("on-dead = eject", "")
+                + "\nweir.pools.gutter.servers = [a]";
+        WeirConfig config = valid(ConfigReader.parse("weir.conf", uncommented));
+        assertThat(config.pools().get("main").failure().failOver())
+                .contains(new FailOver("gutter", Defaults.FAIL_OVER_MAX_TTL));
+    }
+
+    @Test
     void theDocumentHasEverySetting() {
         assertThat(rows.keySet())
                 .containsAll(settings().stream()
@@ -92,9 +105,10 @@ class SettingsOnPaperTest {
     void theDocumentHasTheDefaults() {
         String defaults = rows.values().stream()
                 .filter(row -> row.group(1).startsWith("weir.") && row.group(2).startsWith("`"))
-                .map(row -> path(row) + " = " + row.group(2).replace("`", ""))
+                .filter(row -> !row.group(3).contains("only with"))
+                .map(row -> path(row) + " = " + row.group(2).replaceFirst("`([^`]+)`.*", "$1"))
                 .collect(Collectors.joining("\n", "weir.pools.main.servers = [a]\n", "\n"));
-        assertThat(defaults.lines()).hasSizeGreaterThan(25);
+        assertThat(defaults.lines()).hasSizeGreaterThan(35);
         assertThat(valid(ConfigReader.parse("document", defaults)))
                 .isEqualTo(valid(ConfigReader.parse("defaults", "weir.pools.main.servers = [a]")));
     }
@@ -103,11 +117,11 @@ class SettingsOnPaperTest {
     void theDocumentHasTheRanges() {
         List<MatchResult> ranges = rows.values().stream()
                 .filter(row -> row.group(1).startsWith("weir."))
-                .filter(row -> row.group(3).matches("(count|size), .* to .*"))
+                .filter(row -> row.group(3).matches("(count|size|share), .* to .*"))
                 .toList();
-        assertThat(ranges).hasSizeGreaterThan(10).allSatisfy(row -> {
-            String range = row.group(3).replaceFirst("(count|size), ([^,]*).*", "$2");
-            String tooMuch = row.group(3).startsWith("count") ? "2000000000" : "99999GiB";
+        assertThat(ranges).hasSizeGreaterThan(15).allSatisfy(row -> {
+            String range = row.group(3).replaceFirst("(count|size|share), ([^,;]*).*", "$2");
+            String tooMuch = row.group(3).startsWith("size") ? "99999GiB" : "2000000000";
             assertThat(problems(path(row) + " = " + tooMuch)).contains("out of range, expected " + range + "\n");
         });
     }
@@ -119,7 +133,7 @@ class SettingsOnPaperTest {
                 .filter(row -> !row.group(3).equals("`true`, `false`"))
                 .toList();
         assertThat(choices)
-                .hasSize(6)
+                .hasSize(7)
                 .allSatisfy(row -> assertThat(problems(path(row) + " = nonsense"))
                         .contains("\"nonsense\" is unknown, expected one of "
                                 + row.group(3).replace("`", "") + "\n"));
@@ -144,9 +158,13 @@ class SettingsOnPaperTest {
         Stream<String> commands = components(CommandSettings.class).map(name -> "weir.commands." + name);
         Stream<String> client = components(ClientSettings.class).map(name -> "weir.client." + name);
         Stream<String> pool = components(PoolConfig.class)
-                .filter(name -> !name.equals("name"))
+                .filter(name -> !List.of("name", "failure").contains(name))
                 .map(name -> "weir.pools.main." + name);
-        return Stream.of(Stream.of("weir.admin.listen"), proxy, commands, client, pool)
+        Stream<String> failure = components(FailureSettings.class).map(name -> "weir.pools.main." + name);
+        Stream<String> failOver = components(FailOver.class)
+                .filter(name -> !name.equals("pool"))
+                .map(name -> "weir.pools.main.fail-over-" + name);
+        return Stream.of(Stream.of("weir.admin.listen"), proxy, commands, client, pool, failure, failOver)
                 .flatMap(paths -> paths)
                 .toList();
     }

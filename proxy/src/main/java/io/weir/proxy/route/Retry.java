@@ -1,0 +1,42 @@
+package io.weir.proxy.route;
+
+import io.weir.proxy.loop.Output;
+import io.weir.proxy.protocol.Replies;
+import io.weir.proxy.protocol.Request;
+import io.weir.proxy.upstream.Pool;
+import io.weir.proxy.upstream.ReplyReceiver;
+import io.weir.proxy.upstream.UpstreamServer;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What it takes to ask a get once more of another server; made only where the pool retries. */
+final class Retry {
+    private final Pool pool;
+    private final UpstreamServer asked;
+    private final byte[] line;
+    private final byte[] key;
+    private boolean used;
+
+    Retry(Pool pool, UpstreamServer asked, Request request) {
+        this.pool = pool;
+        this.asked = asked;
+        this.line = Arrays.copyOf(request.line(), request.tokenEnd(request.tokenCount() - 1));
+        this.key = Arrays.copyOfRange(request.keyBytes(), request.keyStart(), request.keyStart() + request.keyLength());
+        pool.depositRetry();
+    }
+
+    /** Sends the request again; false if it has been already, or there is nobody to ask, or too many were retried. */
+    boolean send(ReplyReceiver receiver, int affinity) {
+        if (used) {
+            return false;
+        }
+        used = true;
+        Optional<UpstreamServer> other = pool.another(asked, key, 0, key.length);
+        other.ifPresent(server -> {
+            Output output = server.send(receiver, affinity);
+            output.write(line);
+            output.write(Replies.CRLF);
+        });
+        return other.isPresent();
+    }
+}
