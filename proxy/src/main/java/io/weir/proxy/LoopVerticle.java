@@ -19,6 +19,7 @@ import io.weir.proxy.upstream.CounterRegistry;
 import io.weir.proxy.upstream.Topology;
 import io.weir.proxy.upstream.Upstreams;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,11 +33,13 @@ import org.jspecify.annotations.Nullable;
 final class LoopVerticle extends VerticleBase {
     private static final long SECOND = 1_000_000_000L;
 
+    /** How long clients may take to be done when the proxy stops. */
+    static final Duration DRAIN_TIME = Duration.ofSeconds(10);
+
     /** What this loop is made of, once it runs on its context. */
     private record Parts(Loop loop, Upstreams upstreams, Router router, ClientConnections clients) {}
 
     private final WeirConfig config;
-    private final List<ListenAddress> listen;
     private final Topology topology;
     private final CounterRegistry serverCounters;
     private final AtomicInteger clientCount;
@@ -47,20 +50,15 @@ final class LoopVerticle extends VerticleBase {
     private long lastSecond = System.nanoTime();
     private volatile long lastTick = System.nanoTime();
 
-    /**
-     * @param listen where to, ports known: loops after the first listen where that one does
-     * @param onCounters told this loop's counters
-     */
+    /** @param onCounters told this loop's counters */
     LoopVerticle(
             WeirConfig config,
-            List<ListenAddress> listen,
             Topology topology,
             CounterRegistry serverCounters,
             AtomicInteger clientCount,
             Statistics statistics,
             Consumer<CommandCounters> onCounters) {
         this.config = config;
-        this.listen = listen;
         this.topology = topology;
         this.serverCounters = serverCounters;
         this.clientCount = clientCount;
@@ -73,13 +71,18 @@ final class LoopVerticle extends VerticleBase {
         Loop loop = Loop.on(((ContextInternal) context).nettyEventLoop());
         Upstreams upstreams = new Upstreams(vertx, loop, serverCounters);
         upstreams.adopt(topology);
+        upstreams.preconnect();
         Router router = new Router(loop, upstreams, topology.route(), config.commands(), config.client(), statistics);
         ClientConnections clients = new ClientConnections(loop, config.client(), router, clientCount);
         parts = new Parts(loop, upstreams, router, clients);
         onCounters.accept(loop.counters());
         vertx.setPeriodic(Clock.TICK_MILLIS, tick -> tick());
         List<Future<NetServer>> started = new ArrayList<>();
-        for (ListenAddress address : listen) {
+        for (int i = 0; i < config.listen().size(); i++) {
+            ListenAddress address = config.listen().get(i);
+            // Vert.x's loops share a listener of one address; a free port, which 0 stands for, they share by a number
+            // below 0.
+            int port = address.port() == 0 ? -1 - i : address.port();
             started.add(vertx.createNetServer(new NetServerOptions()
                             .setTcpNoDelay(true)
                             .setTcpKeepAlive(true)
@@ -89,7 +92,9 @@ final class LoopVerticle extends VerticleBase {
                     .exceptionHandler(failure -> {
                         // A client that is gone before it was accepted is no event.
                     })
-                    .listen(address.port(), address.host()));
+                    .listen(port, address.host())
+                    .recover(
+                            failure -> Future.failedFuture(StartException.listening("weir.listen", address, failure))));
         }
         return Future.all(started).onSuccess(all -> listeners.addAll(all.list()));
     }
@@ -97,9 +102,9 @@ final class LoopVerticle extends VerticleBase {
     /** Once {@link #start} has succeeded; any thread. */
     List<InetSocketAddress> addresses() {
         List<InetSocketAddress> addresses = new ArrayList<>();
-        for (int i = 0; i < listen.size(); i++) {
-            addresses.add(
-                    new InetSocketAddress(listen.get(i).host(), listeners.get(i).actualPort()));
+        for (int i = 0; i < listeners.size(); i++) {
+            addresses.add(new InetSocketAddress(
+                    config.listen().get(i).host(), listeners.get(i).actualPort()));
         }
         return addresses;
     }
@@ -108,6 +113,7 @@ final class LoopVerticle extends VerticleBase {
     Future<Void> adopt(Topology changed) {
         return onLoop(running -> {
             running.upstreams().adopt(changed);
+            running.upstreams().preconnect();
             running.router().adopt(changed.route());
         });
     }
@@ -116,7 +122,8 @@ final class LoopVerticle extends VerticleBase {
     Future<Void> drain() {
         Promise<Void> drained = Promise.promise();
         onLoop(running -> {
-            listeners.forEach(NetServer::close);
+            // Not close(), which would hang up on the clients.
+            listeners.forEach(listener -> listener.shutdown(DRAIN_TIME.plusSeconds(5)));
             running.clients().drain(() -> whenNothingIsInFlight(running, drained));
         });
         return drained.future();

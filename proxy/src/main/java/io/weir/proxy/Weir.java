@@ -44,7 +44,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Weir implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Weir.class);
-    private static final Duration DRAIN_TIME = Duration.ofSeconds(10);
     /** How long Vert.x may take for what takes milliseconds when all is well. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -80,8 +79,8 @@ public final class Weir implements AutoCloseable {
                         + " pools={} millis={}",
                 Replies.VERSION,
                 ProcessHandle.current().pid(),
-                weir.addresses(),
-                weir.adminAddress(),
+                weir.addresses().stream().map(Weir::printed).toList(),
+                printed(weir.adminAddress()),
                 config.eventLoops(),
                 transport.name(),
                 transport.reason(),
@@ -99,11 +98,9 @@ public final class Weir implements AutoCloseable {
                         .setEventLoopPoolSize(config.eventLoops() + 1)
                         .setMetricsOptions(new MicrometerMetricsOptions()
                                 .setEnabled(true)
-                                // Past the sockets of the proxy, whose bytes do not go through Vert.x.
+                                // Not of sockets: the proxy's bytes do not go through Vert.x.
                                 .setDisabledMetricsCategories(
-                                        EnumSet.complementOf(EnumSet.of(
-                                                        MetricsDomain.HTTP_SERVER, MetricsDomain.NAMED_POOLS))
-                                                .stream()
+                                        EnumSet.complementOf(EnumSet.of(MetricsDomain.NAMED_POOLS)).stream()
                                                 .map(MetricsDomain::toCategory)
                                                 .collect(Collectors.toSet()))))
                 .withMetrics(new MicrometerMetricsFactory(registry))
@@ -119,17 +116,17 @@ public final class Weir implements AutoCloseable {
     private void listen() throws StartException {
         StatsCommand stats = new StatsCommand(config, census);
         AtomicInteger clients = new AtomicInteger();
-        List<ListenAddress> addresses = config.listen();
         for (int i = 0; i < config.eventLoops(); i++) {
-            LoopVerticle loop = new LoopVerticle(
-                    config, addresses, census.topology(), census.servers(), clients, stats, census::addLoop);
-            await(vertx.deployVerticle(loop, new DeploymentOptions()), "listen on " + addresses);
+            LoopVerticle loop =
+                    new LoopVerticle(config, census.topology(), census.servers(), clients, stats, census::addLoop);
+            await(vertx.deployVerticle(loop, new DeploymentOptions()), "start an event loop");
             loops.add(loop);
-            addresses = loop.addresses().stream()
-                    .map(bound -> new ListenAddress(bound.getHostString(), bound.getPort()))
-                    .toList();
         }
-        await(admin.listen(config.adminListen()), "listen on " + config.adminListen() + " (admin.listen)");
+        await(
+                admin.listen(config.adminListen())
+                        .recover(failure -> Future.failedFuture(
+                                StartException.listening("weir.admin.listen", config.adminListen(), failure))),
+                "start the admin server");
     }
 
     /** Where clients connect, in the order of the config, with the ports that were taken. */
@@ -180,7 +177,7 @@ public final class Weir implements AutoCloseable {
             Future.all(drained)
                     .toCompletionStage()
                     .toCompletableFuture()
-                    .get(DRAIN_TIME.toMillis(), TimeUnit.MILLISECONDS);
+                    .get(LoopVerticle.DRAIN_TIME.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             clean = false;
         } catch (InterruptedException e) {
@@ -203,11 +200,18 @@ public final class Weir implements AutoCloseable {
         registry.close();
     }
 
+    private static ListenAddress printed(InetSocketAddress address) {
+        return new ListenAddress(address.getHostString(), address.getPort());
+    }
+
     private static <T> T await(Future<T> future, String what) throws StartException {
         try {
             return future.toCompletionStage().toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
+            if (cause instanceof StartException explained) {
+                throw explained;
+            }
             throw new StartException("Can't " + what + ": " + String.valueOf(cause.getMessage()));
         } catch (TimeoutException e) {
             throw new StartException("Can't " + what + ": it took longer than " + PATIENCE.toSeconds() + " s");

@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         description = "Say everything that is wrong with a config. Exit code 0 if nothing is, else 2.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -30,7 +31,8 @@ final class CheckCommand implements Callable<Integer> {
                     out.println(config.path() + ": ok");
                     valid.pools()
                             .forEach((name, pool) -> out.println(
-                                    "  pool " + name + ": " + pool.servers().size() + " servers, ring "
+                                    "  pool " + name + ": " + pool.servers().size()
+                                            + (pool.servers().size() == 1 ? " server" : " servers") + ", ring "
                                             + pool.ring().configName() + ", hash "
                                             + pool.hash().configName()));
                     out.flush();

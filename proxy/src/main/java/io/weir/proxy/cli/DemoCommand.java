@@ -16,16 +16,19 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code weir demo}: three embedded nodes and the proxy before them, with nothing to install or to configure. */
 @Command(
         name = "demo",
         description = "Run three small in-process memcached nodes and the proxy before them, to try it out.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class DemoCommand implements Callable<Integer> {
     private static final int NODES = 3;
     private static final int PORTS_TO_TRY = 100;
+    private static final int LAST_PORT = 65_535;
 
     @Spec
     private CommandSpec spec;
@@ -49,18 +52,28 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter errors = spec.commandLine().getErr();
+        for (int wanted : new int[] {port, adminPort}) {
+            if (wanted < 1 || wanted > LAST_PORT - PORTS_TO_TRY) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        wanted + " is no port to start from, expected 1 to " + (LAST_PORT - PORTS_TO_TRY));
+            }
+        }
         List<EmbeddedNode> nodes = new ArrayList<>();
         try {
             for (int i = 0; i < NODES; i++) {
                 nodes.add(EmbeddedNode.start());
             }
             int free = firstFree(port);
-            int freeAdmin = firstFree(adminPort);
+            int freeAdmin = firstFree(adminPort == free ? adminPort + 1 : adminPort);
             Weir weir = Weir.start(
                     ((ConfigResult.Valid) ConfigReader.parse("demo", config(nodes, free, freeAdmin))).config());
             RunningServer.stopOnSignal(() -> {}, weir, () -> nodes.forEach(EmbeddedNode::close));
             if (free != port) {
                 out.println("Port " + port + " is taken; using " + free + ".");
+            }
+            if (freeAdmin != adminPort) {
+                out.println("Port " + adminPort + " is taken; using " + freeAdmin + " for metrics and health.");
             }
             out.print(welcome(nodes, free, freeAdmin));
             out.flush();
@@ -90,7 +103,8 @@ final class DemoCommand implements Callable<Integer> {
     private static String welcome(List<EmbeddedNode> nodes, int port, int adminPort) {
         return """
                 Weir listens on 127.0.0.1:%1$d, before three embedded nodes on ports %2$s.
-                The nodes are for trying out only: small, in this process, and empty when it ends.
+                The nodes are for trying out only: small, in this process, empty when it ends, and without the
+                meta commands.
                 Metrics and health: http://127.0.0.1:%3$d/metrics and /readyz
 
                 Try, in another terminal (bash):

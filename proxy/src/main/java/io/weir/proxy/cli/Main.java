@@ -10,8 +10,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "weir",
         description = "A memcached proxy: point any memcached client at it.",
-        version = "weir " + Version.NUMBER,
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {RunCommand.class, CheckCommand.class, RouteCommand.class, DemoCommand.class})
 public final class Main implements Runnable {

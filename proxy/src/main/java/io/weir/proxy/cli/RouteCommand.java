@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.weir.proxy.config.PoolConfig;
 import io.weir.proxy.config.WeirConfig;
+import io.weir.proxy.protocol.Limits;
 import io.weir.proxy.upstream.PoolState;
 import io.weir.proxy.upstream.Topology;
 import io.weir.routing.Route;
@@ -15,6 +16,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -22,7 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "route",
         description = "Say which pool and server each key goes to, a line per key: key, pool, server.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class RouteCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -48,6 +51,10 @@ final class RouteCommand implements Callable<Integer> {
             PoolState pool = pool(topology);
             PoolConfig settings = pool.config();
             byte[] bytes = key.getBytes(UTF_8);
+            if (bytes.length > Limits.MAX_KEY || key.isEmpty() || key.chars().anyMatch(c -> c <= ' ')) {
+                throw new ParameterException(
+                        spec.commandLine(), "'" + key + "' is no key, expected 1 to 250 bytes without spaces");
+            }
             int owner = pool.distribution().owner(bytes, 0, bytes.length);
             out.println(key + " " + settings.name() + " "
                     + settings.servers().get(owner).name());

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         description = "Run the proxy; the config file is followed while it runs.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class RunCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
@@ -66,7 +67,9 @@ final class RunCommand implements Callable<Integer> {
             }
         } else if (result instanceof ConfigResult.Invalid invalid) {
             invalid.problems()
-                    .forEach(problem -> LOG.error("event=config_invalid kept=previous problem=\"{}\"", problem));
+                    .forEach(problem -> LOG.error(
+                            "event=config_invalid kept=previous problem=\"{}\"",
+                            problem.toString().replace('"', '\'')));
         }
     }
 }

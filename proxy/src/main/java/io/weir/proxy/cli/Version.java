@@ -1,8 +1,13 @@
 package io.weir.proxy.cli;
 
-/** The version of this build, as {@code --version} says it. */
-final class Version {
-    static final String NUMBER = "0.1.0";
+import picocli.CommandLine.IVersionProvider;
 
-    private Version() {}
+/** The version of this build, as {@code --version} says it, of whichever command it is asked. */
+final class Version implements IVersionProvider {
+    private static final String NUMBER = "0.1.0";
+
+    @Override
+    public String[] getVersion() {
+        return new String[] {"weir " + NUMBER};
+    }
 }

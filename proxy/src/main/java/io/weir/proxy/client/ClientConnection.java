@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.weir.proxy.client.Patience.Occupation;
 import io.weir.proxy.client.Patience.Verdict;
@@ -20,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,10 +110,18 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (pending.isEmpty()) {
             output.write(reply);
         } else {
-            FixedReply fixed = new FixedReply(this, reply);
-            pending.add(fixed);
-            fixed.complete();
+            answerInTurn(() -> reply);
         }
+    }
+
+    /** Answers a request by what {@code reply} gives when all replies before it are given. */
+    public void answerInTurn(Supplier<byte[]> reply) {
+        FixedReply fixed = new FixedReply(this, reply);
+        pending.add(fixed);
+        if (isTurnOf(fixed)) {
+            fixed.onTurn(output);
+        }
+        fixed.complete();
     }
 
     /** Takes the next place in the order of replies. */
@@ -138,8 +148,15 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Hangs up: a reply can't be completed, or the client does not keep to the limits. */
-    public void abort() {
+    /** Hangs up on a client to which a part of a reply was sent whose rest can't come. */
+    public void cutOff(String reason) {
+        counters.connectionsCut.increment();
+        LOG.info("event=client_cut client={} reason=\"{}\"", address(), reason);
+        abort();
+    }
+
+    /** Hangs up without a word. */
+    void abort() {
         ChannelHandlerContext channel = context;
         if (channel != null) {
             channel.close();
@@ -215,6 +232,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         context = added;
         // A client may close its writing side and still read (`printf … | nc -N`): it gets its replies.
         added.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        // Netty then tells when what waits has passed the mark at which reading stops, and when it may go on.
+        added.channel().config().setWriteBufferWaterMark(new WriteBufferWaterMark(half() / 2, Math.max(1, half())));
         output.attach(added);
     }
 
@@ -317,6 +336,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Decodes one request and hands it on; false if there is none to be had now. */
     private boolean step() {
+        patience.onRequest(loop.clock().now());
         switch (decoder.decode(input.bytes(), pending.isEmpty())) {
             case REQUEST -> handler.handle(loop.request(), this);
             case UPLOAD -> {

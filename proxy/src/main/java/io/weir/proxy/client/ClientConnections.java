@@ -41,6 +41,8 @@ public final class ClientConnections {
             vertx.close();
             return;
         }
+        // When the listener shuts down, a client is not hung up on: drain() sees to it that it gets its replies.
+        socket.shutdownHandler(shutdown -> {});
         if (everyLoopsClients.incrementAndGet() > settings.maxConnections()) {
             everyLoopsClients.decrementAndGet();
             loop.counters().connectionsRejected.increment();

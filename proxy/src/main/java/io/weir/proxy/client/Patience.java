@@ -63,6 +63,11 @@ final class Patience {
         }
     }
 
+    /** A request was complete, so that what follows begins now. */
+    void onRequest(long now) {
+        began = now;
+    }
+
     /** The client has read some of what waited for it, or something waits from now on. */
     void onWritten(long now) {
         lastWritten = now;

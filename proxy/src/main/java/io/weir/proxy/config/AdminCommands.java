@@ -1,6 +1,6 @@
 package io.weir.proxy.config;
 
-/** What becomes of a client's command that administers a server, such as {@code cache_memlimit}. */
+/** What becomes of a client's command that administers a server, such as {@code lru_crawler}. */
 public enum AdminCommands {
     /** Answered as memcached answers when the feature is off. */
     REFUSE,

@@ -9,7 +9,6 @@ import io.weir.proxy.config.WeirConfig;
 import io.weir.proxy.loop.CommandCounters;
 import io.weir.proxy.loop.Counter;
 import io.weir.proxy.protocol.Replies;
-import io.weir.proxy.protocol.Request;
 import io.weir.proxy.route.Statistics;
 import io.weir.proxy.upstream.ServerCounters;
 import io.weir.proxy.upstream.ServerHealth;
@@ -19,7 +18,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -72,6 +70,7 @@ public final class StatsCommand implements Statistics {
         SERVERS.put("timeouts", server -> server.timeouts);
         SERVERS.put("refused", server -> server.refused);
         SERVERS.put("connects", server -> server.connects);
+        SERVERS.put("connect_failures", server -> server.connectFailures);
         SERVERS.put("connections_lost", server -> server.connectionsLost);
         SERVERS.put("bytes_read", server -> server.bytesRead);
         SERVERS.put("bytes_written", server -> server.bytesWritten);
@@ -89,14 +88,21 @@ public final class StatsCommand implements Statistics {
     }
 
     @Override
-    public Optional<byte[]> answer(Request request) {
-        return switch (request.tokenCount() == 1 ? "" : request.token(1)) {
-            case "" -> Optional.of(general());
-            case "proxy" -> Optional.of(proxy());
-            case "servers" -> Optional.of(servers());
-            case "settings" -> Optional.of(settings());
-            case "reset" -> Optional.of(reset());
-            default -> Optional.empty();
+    public boolean knows(String group) {
+        return switch (group) {
+            case "", "proxy", "servers", "settings", "reset" -> true;
+            default -> false;
+        };
+    }
+
+    @Override
+    public byte[] answer(String group) {
+        return switch (group) {
+            case "proxy" -> proxy();
+            case "servers" -> servers();
+            case "settings" -> settings();
+            case "reset" -> reset();
+            default -> general();
         };
     }
 

@@ -11,6 +11,7 @@ import io.weir.proxy.loop.Counter;
 import io.weir.proxy.upstream.ServerCounters;
 import io.weir.proxy.upstream.ServerHealth;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +93,7 @@ public final class WeirMetrics {
                 .description("How often the server was marked dead")
                 .tags(tags)
                 .register(registry));
-        for (FailureKind kind : FailureKind.values()) {
+        for (FailureKind kind : EnumSet.complementOf(EnumSet.of(FailureKind.ERROR_RATE))) {
             meters.add(FunctionCounter.builder(SERVER_FAILURES, server, health -> health.failures(kind))
                     .description("What went wrong with the server")
                     .tags(tags.and("cause", kind.label()))
@@ -104,7 +105,14 @@ public final class WeirMetrics {
         meters.add(
                 count("weir.server.refused", "Requests not sent: dead, or too many", server, tags, of -> of.refused));
         meters.add(count("weir.server.connects", "Connections begun", server, tags, of -> of.connects));
-        meters.add(count("weir.server.connections.lost", "Connections lost", server, tags, of -> of.connectionsLost));
+        meters.add(
+                count("weir.server.connect.failures", "Connections not made", server, tags, of -> of.connectFailures));
+        meters.add(count(
+                "weir.server.connections.lost",
+                "Connections lost with requests under way",
+                server,
+                tags,
+                of -> of.connectionsLost));
         meters.add(count("weir.server.read.bytes", "Bytes read", server, tags, of -> of.bytesRead));
         meters.add(count("weir.server.written.bytes", "Bytes written", server, tags, of -> of.bytesWritten));
         meters.add(count("weir.server.flushes", "Flushes, at most one per loop turn", server, tags, of -> of.flushes));

@@ -18,6 +18,9 @@ public final class ReplyDecoder {
     /** Bytes of the longest line a server may answer: a key, and room for the words of any error. */
     private static final int MAX_LINE = 2048;
 
+    /** Bytes of the largest value that memcached can be told to take ({@code -I}). */
+    private static final long MAX_VALUE = 1L << 30;
+
     private static final int LINE_END = 2;
 
     private final byte[] line = new byte[MAX_LINE];
@@ -66,7 +69,8 @@ public final class ReplyDecoder {
         int end = length > 1 && line[length - 2] == '\r' ? length - 2 : length - 1;
         ReplyWord word = ReplyWord.of(line, end);
         if (!sink.shape().permits(word)) {
-            throw new ProtocolViolation("answered \"" + printable(end) + "\" where " + sink.shape() + " was expected");
+            throw new ProtocolViolation(
+                    "answered '" + printable(end) + "' where " + sink.shape().expected() + " was expected");
         }
         in.readerIndex(newline + 1);
         switch (word) {
@@ -106,7 +110,10 @@ public final class ReplyDecoder {
 
     private void beginBlock(long bytes, int end, int lineLength) throws ProtocolViolation {
         if (bytes < 0) {
-            throw new ProtocolViolation("answered \"" + printable(end) + "\", which has no length");
+            throw new ProtocolViolation("answered '" + printable(end) + "', which has no length");
+        }
+        if (bytes > MAX_VALUE) {
+            throw new ProtocolViolation("a value of " + bytes + " bytes, more than any memcached holds");
         }
         blockTotal = lineLength + bytes + LINE_END;
         blockLeft = blockTotal;

@@ -38,30 +38,48 @@ import static io.weir.proxy.protocol.ReplyWord.VALUE;
  */
 public enum ReplyShape {
     /** Any number of VALUE blocks, then END. */
-    VALUES(VALUE, END),
-    STORE(STORED, NOT_STORED, EXISTS, NOT_FOUND),
-    DELETE(DELETED, NOT_FOUND),
-    TOUCH(TOUCHED, NOT_FOUND),
-    NUMBER(ReplyWord.NUMBER, NOT_FOUND),
-    META_GET(VA, HD, EN, EX, NF),
-    META_SET(HD, NS, EX, NF),
-    META_DELETE(HD, NF, EX),
-    META_ARITHMETIC(HD, VA, NF, NS, EX),
-    META_DEBUG(ME, EN),
+    VALUES("values", VALUE, END),
+    STORE("an answer to a storage command", STORED, NOT_STORED, EXISTS, NOT_FOUND),
+    DELETE("an answer to a delete", DELETED, NOT_FOUND),
+    TOUCH("an answer to a touch", TOUCHED, NOT_FOUND),
+    NUMBER("a number", ReplyWord.NUMBER, NOT_FOUND),
+    META_GET("an answer to a meta get", VA, HD, EN, EX, NF),
+    META_SET("an answer to a meta set", HD, NS, EX, NF),
+    META_DELETE("an answer to a meta delete", HD, NF, EX),
+    META_ARITHMETIC("an answer to a meta arithmetic", HD, VA, NF, NS, EX),
+    META_DEBUG("an answer to a meta debug", ME, EN),
     /** {@code OK}, or one of the other words that commands about a whole server have. */
-    ACKNOWLEDGE(OK, RESET, BUSY, BADCLASS, NOSPARE, NOTFULL, UNSAFE, SAME, MEMLIMIT_TOO_SMALL, MEMLIMIT_ADJUST_FAILED),
+    ACKNOWLEDGE(
+            "an acknowledgement",
+            OK,
+            RESET,
+            BUSY,
+            BADCLASS,
+            NOSPARE,
+            NOTFULL,
+            UNSAFE,
+            SAME,
+            MEMLIMIT_TOO_SMALL,
+            MEMLIMIT_ADJUST_FAILED),
     /** Any number of STAT or PREFIX lines, then END. */
-    STATS(STAT, PREFIX, END, OK, RESET),
-    VERSION(ReplyWord.VERSION);
+    STATS("statistics", STAT, PREFIX, END, OK, RESET),
+    VERSION("a version", ReplyWord.VERSION);
 
+    private final String expected;
     private final long permitted;
 
-    ReplyShape(ReplyWord... words) {
+    ReplyShape(String expected, ReplyWord... words) {
+        this.expected = expected;
         long set = bit(ERROR) | bit(CLIENT_ERROR) | bit(SERVER_ERROR) | bit(SERVER_ERROR_COLON);
         for (ReplyWord word : words) {
             set |= bit(word);
         }
         permitted = set;
+    }
+
+    /** What is expected, in words. */
+    String expected() {
+        return expected;
     }
 
     boolean permits(ReplyWord word) {

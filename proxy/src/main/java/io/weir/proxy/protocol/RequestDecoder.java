@@ -51,6 +51,8 @@ public final class RequestDecoder {
     private static final byte[] HTTP = "HTTP/".getBytes(US_ASCII);
     private static final int MAX_LEADING_SPACES = 100;
     private static final int LINE_END = 2;
+    private static final byte BINARY_PROTOCOL = (byte) 0x80;
+    private static final byte TLS_HANDSHAKE = 0x16;
 
     private final Limits limits;
     private final Request request;
@@ -60,6 +62,9 @@ public final class RequestDecoder {
     private int frameLength;
     /** Bytes still to be skipped. */
     private long swallow;
+
+    /** The client has sent something. */
+    private boolean begun;
 
     private byte[] rejection = Replies.ERROR;
 
@@ -88,10 +93,19 @@ public final class RequestDecoder {
                 return Outcome.INCOMPLETE;
             }
             int start = in.readerIndex();
+            if (!begun && isNoText(in.getByte(start))) {
+                return Outcome.CLOSE;
+            }
+            begun = true;
             int newline = in.indexOf(start + scanned, in.writerIndex(), (byte) '\n');
+            int lineBytes = (newline < 0 ? in.writerIndex() : newline) - start;
+            if (lineBytes > limits.maxLine() && !mayBeLong(in, lineBytes)) {
+                scanned = lineBytes;
+                return Outcome.CLOSE;
+            }
             if (newline < 0) {
-                scanned = in.readableBytes();
-                return mayGrow(in) ? Outcome.INCOMPLETE : Outcome.CLOSE;
+                scanned = lineBytes;
+                return Outcome.INCOMPLETE;
             }
             int length = newline > start && in.getByte(newline - 1) == '\r' ? newline - start - 1 : newline - start;
             request.readLine(in, start, length);
@@ -301,12 +315,16 @@ public final class RequestDecoder {
         return Arrays.equals(request.line(), start, start + HTTP.length, HTTP, 0, HTTP.length);
     }
 
-    /** A line without an end may grow beyond 2 KiB only if it is a {@code get} or {@code gets}. */
-    private boolean mayGrow(ByteBuf in) {
-        int length = in.readableBytes();
-        if (length <= limits.maxLine()) {
-            return true;
-        }
+    /** The binary protocol, or TLS: a client that will not understand a word of what it would be told. */
+    private static boolean isNoText(byte first) {
+        return first == BINARY_PROTOCOL || first == TLS_HANDSHAKE;
+    }
+
+    /**
+     * A line may be longer than 2 KiB only if it is a {@code get} or {@code gets}. memcached takes other long lines if
+     * they happen to arrive in one piece; a proxy can't promise that they still do at the server.
+     */
+    private boolean mayBeLong(ByteBuf in, int length) {
         int word = in.readerIndex();
         int lastStart = Math.min(word + MAX_LEADING_SPACES, in.writerIndex() - 5);
         while (word < lastStart && in.getByte(word) == ' ') {

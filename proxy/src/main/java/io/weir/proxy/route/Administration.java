@@ -5,11 +5,9 @@ import io.weir.proxy.config.AdminCommands;
 import io.weir.proxy.config.CommandSettings;
 import io.weir.proxy.loop.CommandCounters;
 import io.weir.proxy.loop.Output;
-import io.weir.proxy.protocol.Command;
 import io.weir.proxy.protocol.Replies;
 import io.weir.proxy.protocol.Request;
 import io.weir.proxy.upstream.Pool;
-import java.util.Optional;
 
 /**
  * The commands that are not about a key. Some are Weir's own to answer; some go to every server of the pool, if the
@@ -40,7 +38,6 @@ final class Administration {
             }
             // What a server logs is not for a proxy's clients to choose; but memcached always says OK.
             case VERBOSITY -> forward(request, Replies.OK, client, pool);
-            case CACHE_MEMLIMIT, LRU, DEBUGTIME -> forward(request, Replies.ERROR, client, pool);
             case LRU_CRAWLER -> {
                 if (takesOverConnection(request)) {
                     answer(Replies.LRU_CRAWLER_DISABLED, request, client);
@@ -51,12 +48,13 @@ final class Administration {
             case SLABS -> forward(request, Replies.SLAB_REASSIGN_DISABLED, client, pool);
             case WATCH -> answer(Replies.WATCH_NOT_ALLOWED, request, client);
             case SHUTDOWN -> answer(Replies.SHUTDOWN_NOT_ENABLED, request, client);
+            // cache_memlimit, lru, debugtime: no proxy's client should resize or tune a server.
             default -> answer(Replies.ERROR, request, client);
         }
     }
 
     private void forward(Request request, byte[] refusal, ClientConnection client, Pool pool) {
-        if (commands.admin() == AdminCommands.FORWARD && request.command() != Command.DEBUGTIME) {
+        if (commands.admin() == AdminCommands.FORWARD) {
             broadcast(request, request.tokenCount(), client, pool);
         } else {
             answer(refusal, request, client);
@@ -64,13 +62,13 @@ final class Administration {
     }
 
     private void stats(Request request, ClientConnection client, Pool pool) {
-        Optional<byte[]> own = statistics.answer(request);
-        if (own.isPresent()) {
-            client.answer(own.get());
+        String group = request.tokenCount() > 1 ? request.token(1) : "";
+        if (statistics.knows(group)) {
+            client.answerInTurn(() -> statistics.answer(group));
             return;
         }
-        switch (request.token(1)) {
-            case "items", "slabs", "sizes", "conns" -> merge(request, client, pool);
+        switch (group) {
+            case "items", "slabs", "sizes" -> merge(request, client, pool);
             case "detail" -> statsDetail(request, client, pool);
             // Lists other people's keys; memcached's word for it is that of one that was started with -X.
             case "cachedump" ->

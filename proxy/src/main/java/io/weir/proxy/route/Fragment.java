@@ -20,8 +20,6 @@ final class Fragment implements ReplyReceiver {
     private int settled;
     /** The key whose value is coming. */
     private int current = NONE;
-    /** Its value is not held back until it is whole. */
-    private boolean large;
 
     Fragment(MultiGetReply reply, Command command, UpstreamServer server, boolean isRetry) {
         this.reply = reply;
@@ -66,7 +64,6 @@ final class Fragment implements ReplyReceiver {
     @Override
     public void block(ByteBuf in, int index, int length, long total, boolean last) {
         int key = current;
-        large = reply.isLarge(total);
         if (last) {
             settled = key + 1;
             current = NONE;
@@ -81,7 +78,7 @@ final class Fragment implements ReplyReceiver {
 
     @Override
     public boolean isCongested() {
-        return large && reply.isCongested();
+        return reply.isCongested();
     }
 
     @Override

@@ -33,7 +33,7 @@ record LifeCap(Duration longest) {
                 if (token == plain) {
                     line.append(capped(text));
                 } else if (isMetaExpiry(request, token)) {
-                    hasLife = true;
+                    hasLife |= text.charAt(0) == 'T';
                     line.append(text.charAt(0)).append(capped(text.substring(1)));
                 } else {
                     line.append(text);
@@ -66,7 +66,7 @@ record LifeCap(Duration longest) {
     private static boolean isMetaExpiry(Request request, int token) {
         byte flag = request.line()[request.tokenStart(token)];
         return switch (request.command()) {
-            case MS -> token > 2 && flag == 'T';
+            case MS -> token > 2 && (flag == 'T' || flag == 'N');
             case MG, MA -> token > 1 && (flag == 'T' || flag == 'N');
             case MD -> token > 1 && flag == 'T';
             default -> false;

@@ -13,6 +13,7 @@ import io.weir.proxy.upstream.ReplyReceiver;
 import io.weir.proxy.upstream.RequestFailure;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.StringJoiner;
 
 /**
  * One answer to a {@code stats} group from those of all servers: counts are added up, ages and sizes are the largest,
@@ -54,22 +55,29 @@ final class MergedStats extends PendingReply {
     }
 
     private void add(String line) {
-        // A name is what stands before the last word: "STAT items:1:number" or "PREFIX user get".
-        int value = line.lastIndexOf(' ');
-        if (value > 0) {
-            merged.merge(line.substring(0, value), line.substring(value + 1), (one, other) -> join(line, one, other));
+        // "STAT items:1:number 5", or "PREFIX user get 4 hit 1 set 2 del 0": a name, and what is known by it.
+        int name = line.indexOf(' ', line.indexOf(' ') + 1);
+        if (name > 0) {
+            merged.merge(
+                    line.substring(0, name),
+                    line.substring(name + 1),
+                    (one, other) -> join(line.substring(0, name), one.split(" "), other.split(" ")));
         }
     }
 
-    private static String join(String line, String one, String other) {
-        if (!isNumber(one) || !isNumber(other)) {
-            return one;
-        }
-        String name = line.substring(0, line.lastIndexOf(' '));
+    private static String join(String name, String[] one, String[] other) {
         boolean largest = name.endsWith("age") || name.endsWith("chunk_size") || name.endsWith("chunks_per_page");
-        long left = Long.parseLong(one);
-        long right = Long.parseLong(other);
-        return Long.toString(largest ? Math.max(left, right) : left + right);
+        StringJoiner joined = new StringJoiner(" ");
+        for (int i = 0; i < one.length; i++) {
+            if (i < other.length && isNumber(one[i]) && isNumber(other[i])) {
+                long left = Long.parseLong(one[i]);
+                long right = Long.parseLong(other[i]);
+                joined.add(Long.toString(largest ? Math.max(left, right) : left + right));
+            } else {
+                joined.add(one[i]);
+            }
+        }
+        return joined.toString();
     }
 
     private static boolean isNumber(String word) {

@@ -108,10 +108,6 @@ final class MultiGetReply extends PendingReply {
         return -1;
     }
 
-    boolean isLarge(long total) {
-        return total > streamThreshold;
-    }
-
     boolean isDue() {
         return hasTurn() || client().isClosed();
     }
@@ -133,7 +129,7 @@ final class MultiGetReply extends PendingReply {
             hits++;
         }
         HeldBytes held = values[key];
-        if (key == next && hasTurn() && (last || isLarge(total))) {
+        if (key == next && hasTurn() && (last || total > streamThreshold)) {
             write(key);
             client().output().write(in, index, length);
             streaming = !last;
@@ -228,7 +224,7 @@ final class MultiGetReply extends PendingReply {
             return;
         }
         if (streaming && incomplete == next) {
-            client().abort();
+            client().cutOff(failure.reason() + ", in the middle of a value");
             return;
         }
         if (incomplete >= 0) {

@@ -25,7 +25,7 @@ final class RefusedValue extends PendingReply implements ReplyReceiver {
 
     @Override
     public ReplyShape shape() {
-        return ReplyShape.DELETE;
+        return ReplyShape.META_DELETE;
     }
 
     @Override

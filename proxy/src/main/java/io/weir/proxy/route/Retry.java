@@ -20,7 +20,7 @@ final class Retry {
     Retry(Pool pool, UpstreamServer asked, Request request) {
         this.pool = pool;
         this.asked = asked;
-        this.line = Arrays.copyOf(request.line(), request.tokenEnd(request.tokenCount() - 1));
+        this.line = RequestLine.copy(request);
         this.key = Arrays.copyOfRange(request.keyBytes(), request.keyStart(), request.keyStart() + request.keyLength());
         pool.depositRetry();
     }

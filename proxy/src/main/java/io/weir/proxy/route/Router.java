@@ -163,15 +163,7 @@ public final class Router implements RequestHandler {
             new LifeCap(standingIn.get().maxTtl()).writeLine(request, output);
             return;
         }
-        int end = request.tokenEnd(request.command().forwardedTokens(request.tokenCount()) - 1);
-        int quiet = request.quietToken();
-        if (quiet < 0) {
-            output.write(request.line(), 0, end);
-        } else {
-            output.write(request.line(), 0, request.tokenEnd(quiet - 1));
-            output.write(request.line(), request.tokenEnd(quiet), end - request.tokenEnd(quiet));
-        }
-        output.write(Replies.CRLF);
+        RequestLine.write(request, output);
     }
 
     private Pool resolve(Route route) {

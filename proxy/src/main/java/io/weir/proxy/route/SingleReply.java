@@ -98,7 +98,7 @@ final class SingleReply extends PendingReply implements ReplyReceiver {
 
     @Override
     public boolean isCongested() {
-        return large && isHeldUp();
+        return isHeldUp();
     }
 
     @Override
@@ -141,7 +141,7 @@ final class SingleReply extends PendingReply implements ReplyReceiver {
             return;
         }
         if (streaming) {
-            client().abort();
+            client().cutOff(failure.reason() + ", in the middle of a value");
             return;
         }
         if (hit) {

@@ -1,10 +1,10 @@
 package io.weir.proxy.route;
 
-import io.weir.proxy.protocol.Request;
-import java.util.Optional;
-
-/** Answers those {@code stats} commands that are about the proxy; asked on an event loop, reads what all loops count. */
+/** Answers those {@code stats} groups that are about the proxy; asked on an event loop, reads what all loops count. */
 public interface Statistics {
-    /** The whole reply, its end included; empty for a group that only servers can tell. */
-    Optional<byte[]> answer(Request request);
+    /** Whether a group is the proxy's to tell; the general one is the empty word. */
+    boolean knows(String group);
+
+    /** The whole reply, its end included. */
+    byte[] answer(String group);
 }

@@ -17,13 +17,18 @@ import org.jspecify.annotations.Nullable;
  * looked up, the last answer is good enough. Owned by one event loop.
  */
 final class Connector {
-    private final NetClient client;
+    private NetClient client;
     private final ServerConfig server;
     private @Nullable String lastAddress;
 
     Connector(NetClient client, ServerConfig server) {
         this.client = client;
         this.server = server;
+    }
+
+    /** Connects by another client from now on, since the settings have changed. */
+    void use(NetClient changed) {
+        client = changed;
     }
 
     Future<NetSocket> connect() {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class InFlight {
     private @Nullable ReplyReceiver[] receivers = new ReplyReceiver[64];
     private long[] deadlines = new long[64];
+    private int[] affinities = new int[64];
     /** Sequence numbers; the slot is the number modulo the length. */
     private long first;
 
@@ -26,14 +27,25 @@ final class InFlight {
         return next == first;
     }
 
-    void add(ReplyReceiver receiver, long deadline) {
+    void add(ReplyReceiver receiver, int affinity, long deadline) {
         if (size() == receivers.length) {
             grow();
         }
         nextDeadline = isEmpty() ? deadline : Math.min(nextDeadline, deadline);
         receivers[slot(next)] = receiver;
+        affinities[slot(next)] = affinity;
         deadlines[slot(next)] = deadline;
         next++;
+    }
+
+    /** Whether a request of that affinity is under way. */
+    boolean carries(int affinity) {
+        for (long sequence = first; sequence < next; sequence++) {
+            if (affinities[slot(sequence)] == affinity) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The request whose reply is due. */
@@ -92,12 +104,15 @@ final class InFlight {
     private void grow() {
         @Nullable ReplyReceiver[] largerReceivers = new ReplyReceiver[receivers.length * 2];
         long[] largerDeadlines = new long[receivers.length * 2];
+        int[] largerAffinities = new int[receivers.length * 2];
         for (long sequence = first; sequence < next; sequence++) {
             int slot = (int) sequence & (largerReceivers.length - 1);
             largerReceivers[slot] = receivers[slot(sequence)];
             largerDeadlines[slot] = deadlines[slot(sequence)];
+            largerAffinities[slot] = affinities[slot(sequence)];
         }
         receivers = largerReceivers;
         deadlines = largerDeadlines;
+        affinities = largerAffinities;
     }
 }

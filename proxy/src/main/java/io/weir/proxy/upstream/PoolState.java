@@ -162,6 +162,6 @@ public final class PoolState {
                 starting = true;
             }
         }
-        return starting ? new SlowStart(all.without(absent), aliveSince.clone(), length) : null;
+        return starting ? new SlowStart(all.without(absent), aliveSince, length) : null;
     }
 }

@@ -20,6 +20,8 @@ import java.util.Deque;
  */
 public final class Prober {
     private static final int LONGEST_ANSWER = 512;
+    /** Timers are numbered from 0. */
+    private static final long NO_TIMER = -1;
 
     private final Vertx vertx;
     private final NetClient client;
@@ -60,7 +62,8 @@ public final class Prober {
         private final Deque<Question> questions = new ArrayDeque<>();
         private Buffer answer = Buffer.buffer();
         private boolean over;
-        private long timer;
+        private Runnable hangUp = () -> {};
+        private long timer = NO_TIMER;
 
         Probe(PoolConfig pool, ServerHealth health) {
             this.pool = pool;
@@ -87,12 +90,10 @@ public final class Prober {
                 socket.close();
                 return;
             }
+            hangUp = socket::close;
             socket.handler(bytes -> {
                 answer.appendBuffer(bytes);
                 judge(socket);
-                if (over) {
-                    socket.close();
-                }
             });
             socket.exceptionHandler(failure -> fail(FailureKind.CONNECTION_LOST, String.valueOf(failure.getMessage())));
             socket.closeHandler(closed -> fail(FailureKind.CONNECTION_LOST, "closed by the server during a probe"));
@@ -141,6 +142,7 @@ public final class Prober {
             boolean first = !over;
             over = true;
             vertx.cancelTimer(timer);
+            hangUp.run();
             return first;
         }
     }

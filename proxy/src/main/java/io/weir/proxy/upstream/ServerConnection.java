@@ -14,6 +14,7 @@ import io.weir.proxy.protocol.ReplyDecoder;
 import io.weir.proxy.protocol.ReplyShape;
 import io.weir.proxy.protocol.ReplySink;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +38,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ServerConnection extends ChannelInboundHandlerAdapter implements ReplySink {
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
+
+    /** No client's affinity. */
+    private static final int NOBODYS = -1;
 
     /** Bytes that may wait for the server before an upload is held back. */
     private static final int MAX_PENDING = 256 * 1024;
@@ -72,6 +76,16 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
         this.output = new Output(loop.flushes(), server.counters().flushes, server.counters().bytesWritten);
     }
 
+    /** Whether a request of that affinity is under way: until it is answered, the next must not take another way. */
+    boolean carries(int affinity) {
+        return !closed && inFlight.carries(affinity);
+    }
+
+    /** Has never had a channel. */
+    boolean isConnecting() {
+        return context == null;
+    }
+
     boolean isClosed() {
         return closed;
     }
@@ -86,13 +100,13 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
     }
 
     /** The caller writes the request to {@link #output} at once, and nothing else. */
-    void expect(ReplyReceiver receiver, long timeoutNanos) {
+    void expect(ReplyReceiver receiver, int affinity, long timeoutNanos) {
         long now = loop.clock().now();
         if (inFlight.isEmpty()) {
             lastProgress = now;
         }
         // The clock may be a tick behind: no request gets less than its time.
-        inFlight.add(receiver, now + timeoutNanos + Clock.TICK_NANOS);
+        inFlight.add(receiver, affinity, now + timeoutNanos + Clock.TICK_NANOS);
     }
 
     /**
@@ -104,15 +118,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
         lastProgress = loop.clock().now();
         uploading = true;
         whenWritable = writable;
-        inFlight.add(receiver, Long.MAX_VALUE / 2 + loop.clock().now());
+        inFlight.add(receiver, NOBODYS, Long.MAX_VALUE / 2 + loop.clock().now());
     }
 
     /** The value is written whole: its reply is due. */
     void endUpload() {
         if (!closed && !inFlight.isEmpty()) {
             ReplyReceiver receiver = inFlight.remove();
-            uploading = false;
-            expect(receiver, server.config().timeout().toNanos());
+            whenWritable = () -> {};
+            expect(receiver, NOBODYS, server.config().timeout().toNanos());
         }
         uploading = false;
     }
@@ -158,7 +172,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
         });
         proof = question;
         heir = successor;
-        expect(question, server.config().connectTimeout().toNanos());
+        expect(question, NOBODYS, server.config().connectTimeout().toNanos());
         output.write(Proof.question());
     }
 
@@ -197,11 +211,16 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
         if (channel != null) {
             channel.close();
         }
-        boolean wanted = proof == null && (!retired || !inFlight.isEmpty());
-        server.onClosed(this, cause, wanted);
+        // One that owed nothing may be closed: by a server that restarts, or cares about idle ones. Whether the server
+        // is
+        // there the next connect will tell.
+        boolean owing = proof == null && !inFlight.isEmpty();
+        server.onClosed(this, cause, owing);
         while (!inFlight.isEmpty()) {
             inFlight.remove().failed(server.failure(cause));
         }
+        // Whoever waits to go on with an upload need wait no longer.
+        whenWritable.run();
     }
 
     @Override
@@ -225,6 +244,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
         try {
             decoder.decode(input.bytes(), this);
         } catch (ProtocolViolation violation) {
+            LOG.warn("event=protocol_error server={} cause=\"{}\"", server.name(), violation.getMessage());
             fail(new FailureCause(FailureKind.PROTOCOL_ERROR, String.valueOf(violation.getMessage())));
             return;
         }
@@ -261,7 +281,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
         if (!(cause instanceof IOException)) {
             LOG.error("event=upstream_failed server={} cause=\"{}\"", server.name(), cause.toString(), cause);
         }
-        fail(new FailureCause(FailureKind.CONNECTION_LOST, String.valueOf(cause.getMessage())));
+        fail(new FailureCause(FailureKind.CONNECTION_LOST, lossInWords(cause)));
     }
 
     // The reply that is due goes to the request that waits longest; a reply that is due to nobody is a violation.
@@ -294,15 +314,21 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
         answered().end();
     }
 
+    /** What a person makes of it; a write to a channel that is closed already has no message at all. */
+    private static String lossInWords(Throwable cause) {
+        String message = cause.getMessage();
+        if (message == null || cause instanceof ClosedChannelException) {
+            return "closed by the server";
+        }
+        return message.contains("reset") ? "reset by the server" : message;
+    }
+
     /**
-     * A large value for a client that does not keep up is read no further. The server's new requests get another
-     * connection; those behind the value on this one may be late, which is not held against the server.
+     * What comes for a client that does not keep up is read no further. The server's new requests get another
+     * connection; those behind on this one may be late, which is not held against the server.
      */
     private void pauseIfCongested(ChannelHandlerContext channel) {
-        if (closed
-                || !decoder.isInsideReply()
-                || inFlight.isEmpty()
-                || !inFlight.head().isCongested()) {
+        if (closed || inFlight.isEmpty() || !inFlight.head().isCongested()) {
             return;
         }
         paused = true;

@@ -30,6 +30,9 @@ public final class UpstreamServer {
     private final ServerHealth health;
     private final ServerCounters counters;
     private final Output nowhere;
+    /** Connections with requests of clients whose next would take another: these must be answered first. */
+    private final List<ServerConnection> leftBehind = new ArrayList<>(1);
+
     private PoolConfig config;
     private @Nullable ServerConnection[] connections;
     /** Connections beside those for pipelined requests: of uploads, and those that wait for a slow client. */
@@ -74,12 +77,30 @@ public final class UpstreamServer {
     }
 
     /** The pool's settings changed, this server did not: its connections stay. */
-    void adopt(PoolConfig changed) {
+    void adopt(PoolConfig changed, NetClient client) {
+        connector.use(client);
         for (int i = changed.connections(); i < connections.length; i++) {
-            retire(connections[i]);
+            ServerConnection surplus = connections[i];
+            if (surplus != null) {
+                apart.add(surplus);
+                surplus.retire();
+            }
+        }
+        if (changed.connections() != connections.length) {
+            // Each client may get another connection: not before what it has on the old one is answered.
+            for (ServerConnection connection : connections) {
+                leaveBehind(connection);
+            }
         }
         connections = Arrays.copyOf(connections, changed.connections());
         config = changed;
+    }
+
+    /** Connects before the first request needs it, which then is not the slow one. */
+    void preconnect() {
+        for (int affinity = 0; affinity < connections.length; affinity++) {
+            connection(affinity);
+        }
     }
 
     /** The server is no more in the config: finishes what is under way. */
@@ -108,7 +129,7 @@ public final class UpstreamServer {
         ServerConnection connection = connection(affinity);
         counters.requests.increment();
         inFlight++;
-        connection.expect(receiver, config.timeout().toNanos());
+        connection.expect(receiver, affinity, config.timeout().toNanos());
         return connection.output();
     }
 
@@ -146,6 +167,7 @@ public final class UpstreamServer {
         for (int i = 0; i < connections.length; i++) {
             if (connections[i] == connection) {
                 connections[i] = null;
+                leaveBehind(connection);
                 connection.retire();
                 apart.add(connection);
             }
@@ -200,8 +222,8 @@ public final class UpstreamServer {
         apart.remove(connection);
     }
 
-    /** @param wanted it was still of use: that it closed counts against the server */
-    void onClosed(ServerConnection connection, FailureCause cause, boolean wanted) {
+    /** @param owing requests were under way on it: that it closed counts against the server */
+    void onClosed(ServerConnection connection, FailureCause cause, boolean owing) {
         inFlight -= connection.inFlight();
         for (int i = 0; i < connections.length; i++) {
             if (connections[i] == connection) {
@@ -209,8 +231,8 @@ public final class UpstreamServer {
             }
         }
         apart.remove(connection);
-        if (wanted) {
-            counters.connectionsLost.increment();
+        if (owing) {
+            (connection.isConnecting() ? counters.connectFailures : counters.connectionsLost).increment();
             health.failed(cause);
         }
     }
@@ -241,7 +263,21 @@ public final class UpstreamServer {
         return new RequestFailure(name() + " is dead: " + cause, config.onDead() != OnDead.ERROR);
     }
 
+    private void leaveBehind(@Nullable ServerConnection connection) {
+        if (connection != null && connection.inFlight() > 0) {
+            leftBehind.add(connection);
+        }
+    }
+
     private ServerConnection connection(int affinity) {
+        if (!leftBehind.isEmpty()) {
+            leftBehind.removeIf(connection -> connection.isClosed() || connection.inFlight() == 0);
+            for (ServerConnection connection : leftBehind) {
+                if (connection.carries(affinity)) {
+                    return connection;
+                }
+            }
+        }
         int index = affinity % connections.length;
         ServerConnection connection = connections[index];
         if (connection == null) {

@@ -39,7 +39,7 @@ public final class Upstreams {
             List<UpstreamServer> members = new ArrayList<>();
             for (ServerHealth health : state.servers()) {
                 UpstreamServer server = servers.computeIfAbsent(health, added -> open(state.config(), added));
-                server.adopt(state.config());
+                server.adopt(state.config(), client(state.config()));
                 members.add(server);
             }
             adopted.put(name, new Pool(state, members, loop.clock()));
@@ -61,6 +61,11 @@ public final class Upstreams {
             }
         }
         pools = adopted;
+    }
+
+    /** Connects to every server that there is no connection to. */
+    public void preconnect() {
+        servers.values().forEach(UpstreamServer::preconnect);
     }
 
     /** By name; the config has been checked, so a route's pool is there. */

@@ -1,0 +1,41 @@
+package io.weir.proxy.route;
+
+import io.weir.proxy.loop.Output;
+import io.weir.proxy.protocol.Replies;
+import io.weir.proxy.protocol.Request;
+import java.util.Arrays;
+
+/** A request's line as servers get it: without the quiet flag, and without tokens that they would ignore. */
+final class RequestLine {
+    private RequestLine() {}
+
+    static void write(Request request, Output output) {
+        int end = end(request);
+        int quiet = request.quietToken();
+        if (quiet < 0) {
+            output.write(request.line(), 0, end);
+        } else {
+            output.write(request.line(), 0, request.tokenEnd(quiet - 1));
+            output.write(request.line(), request.tokenEnd(quiet), end - request.tokenEnd(quiet));
+        }
+        output.write(Replies.CRLF);
+    }
+
+    /** The same, to be sent later; without its line end. */
+    static byte[] copy(Request request) {
+        int end = end(request);
+        int quiet = request.quietToken();
+        if (quiet < 0) {
+            return Arrays.copyOf(request.line(), end);
+        }
+        int head = request.tokenEnd(quiet - 1);
+        int tail = end - request.tokenEnd(quiet);
+        byte[] line = Arrays.copyOf(request.line(), head + tail);
+        System.arraycopy(request.line(), request.tokenEnd(quiet), line, head, tail);
+        return line;
+    }
+
+    private static int end(Request request) {
+        return request.tokenEnd(request.command().forwardedTokens(request.tokenCount()) - 1);
+    }
+}

@@ -1,0 +1,105 @@
+package io.weir.proxy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.proxy.testing.Ports;
+import io.weir.proxy.testing.RawConnection;
+import io.weir.proxy.testing.WeirProcess;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Programs that start, with the exit codes and the words that the shell sees. */
+final class ProcessIT {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void runEndsWithTwoAndAllProblems() throws IOException {
+        Path config = write("weir { listne = [], pools.main.servers = [1] }");
+        try (WeirProcess weir = WeirProcess.start("run", "--config", config.toString())) {
+            assertThat(weir.exitCode()).isEqualTo(2);
+            assertThat(weir.out()).isEmpty();
+            assertThat(weir.errors().lines()).hasSize(2).allMatch(line -> line.startsWith(config + ":1: weir."));
+        }
+    }
+
+    @Test
+    void runEndsWithOneWhenThePortIsTaken() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Path config = write("""
+                    weir {
+                      listen = ["127.0.0.1:%d"]
+                      admin.listen = "127.0.0.1:0"
+                      pools.main.servers = ["127.0.0.1:1"]
+                    }
+                    """.formatted(taken.getLocalPort()));
+            try (WeirProcess weir = WeirProcess.start("run", "--config", config.toString())) {
+                assertThat(weir.exitCode()).isEqualTo(1);
+                assertThat(weir.errors().lines())
+                        .singleElement()
+                        .asString()
+                        .contains("127.0.0.1:" + taken.getLocalPort(), "in use");
+                assertThat(weir.out()).doesNotContain("event=started", "\tat ");
+            }
+        }
+    }
+
+    @Test
+    void demoServesOnTheNextPortIfTheUsualOneIsTaken() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                WeirProcess demo = WeirProcess.start(
+                        "demo",
+                        "--port",
+                        Integer.toString(taken.getLocalPort()),
+                        "--admin-port",
+                        Integer.toString(Ports.free()))) {
+            Matcher said = demo.awaitOut(Pattern.compile("Port (\\d+) is taken; using (\\d+)\\."));
+            assertThat(said.group(1)).isEqualTo(Integer.toString(taken.getLocalPort()));
+            int port = Integer.parseInt(said.group(2));
+            assertThat(port).isGreaterThan(taken.getLocalPort());
+            demo.awaitOut(Pattern.compile("Ctrl-C"));
+            assertThat(demo.out()).contains("Weir listens on 127.0.0.1:" + port, "/metrics");
+            try (RawConnection client = new RawConnection(port)) {
+                client.send("set hello 0 0 5⏎world⏎get hello⏎")
+                        .expect("STORED⏎VALUE hello 0 5⏎world⏎END⏎")
+                        .expectNothingMore();
+            }
+            assertThat(demo.operator().servers().keySet())
+                    .filteredOn(name -> name.endsWith(":state"))
+                    .hasSize(3);
+
+            demo.terminate();
+
+            assertThat(demo.exitCode()).isZero();
+            assertThat(demo.errors()).isEmpty();
+        }
+    }
+
+    @Test
+    void demoTakesTwoPortsThoughOneIsGivenForBoth() {
+        String port = Integer.toString(Ports.free());
+        try (WeirProcess demo = WeirProcess.start("demo", "--port", port, "--admin-port", port)) {
+            demo.awaitOut(Pattern.compile("Ctrl-C"));
+            assertThat(demo.operator().get("/readyz").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void demoRefusesWhatIsNoPort() {
+        try (WeirProcess demo = WeirProcess.start("demo", "--port", "65536")) {
+            assertThat(demo.exitCode()).isIn(1, 2);
+            assertThat(demo.errors()).contains("65536").doesNotContain("\tat ");
+        }
+    }
+
+    private Path write(String text) throws IOException {
+        return Files.writeString(folder.resolve("weir.conf"), text);
+    }
+}
