@@ -89,6 +89,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.connections = connections;
         this.affinity = affinity;
         this.output = new Output(loop.flushes(), counters.flushes, counters.bytesWritten);
+        output.whenFlushed(this::goOnIfDrained);
         this.decoder = new RequestDecoder(
                 new Limits(
                         settings.maxLine(),
@@ -258,12 +259,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext channel) {
         patience.onWritten(loop.clock().now());
-        if (output.pendingBytes() <= half()) {
-            runWhenDrained();
-        }
-        if (!reading) {
-            resume();
-        }
+        goOnIfDrained();
     }
 
     @Override
@@ -428,6 +424,19 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
                 counters.readsPaused.increment();
             }
             channel.channel().config().setAutoRead(more);
+        }
+    }
+
+    /**
+     * Called when bytes have left. Netty's word that a channel is writable again is not enough: what was too much may
+     * have left in two parts, neither of which filled the channel.
+     */
+    private void goOnIfDrained() {
+        if (output.pendingBytes() <= half()) {
+            runWhenDrained();
+        }
+        if (!reading) {
+            resume();
         }
     }
 

@@ -31,6 +31,7 @@ public final class Output {
     /** The last of the chunks while pieces can be copied to it. */
     private @Nullable ByteBuf tail;
 
+    private Runnable whenFlushed = () -> {};
     private long unflushed;
     private boolean queued;
     private boolean closing;
@@ -52,6 +53,11 @@ public final class Output {
         if (!chunks.isEmpty()) {
             enqueue();
         }
+    }
+
+    /** {@code action} runs after each flush: what waited here may have left without the channel having been full. */
+    public void whenFlushed(Runnable action) {
+        whenFlushed = action;
     }
 
     public void write(byte[] source) {
@@ -141,6 +147,7 @@ public final class Output {
             unflushed = 0;
             flushes.increment();
             context.flush();
+            whenFlushed.run();
         }
         if (closing) {
             context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);

@@ -1,6 +1,7 @@
 package io.weir.proxy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.weir.proxy.testing.Ports;
 import io.weir.proxy.testing.RawConnection;
@@ -67,9 +68,16 @@ final class ProcessIT {
             demo.awaitOut(Pattern.compile("Ctrl-C"));
             assertThat(demo.out()).contains("Weir listens on 127.0.0.1:" + port, "/metrics");
             try (RawConnection client = new RawConnection(port)) {
-                client.send("set hello 0 0 5⏎world⏎get hello⏎")
-                        .expect("STORED⏎VALUE hello 0 5⏎world⏎END⏎")
-                        .expectNothingMore();
+                // The first requests of a JVM that has just started may take longer than a server is given.
+                await("it stores").until(() -> {
+                    client.send("set hello 0 0 5⏎world⏎");
+                    return client.readLine().equals("STORED");
+                });
+                await("it is there").until(() -> {
+                    client.send("get hello⏎");
+                    return client.readLine().equals("VALUE hello 0 5");
+                });
+                client.expect("world⏎END⏎").expectNothingMore();
             }
             assertThat(demo.operator().servers().keySet())
                     .filteredOn(name -> name.endsWith(":state"))

@@ -90,7 +90,7 @@ final class LoadIT {
     @Test
     void aServerIsSuspendedDiesAndGoesOn() {
         try (ProxiedServers proxied = start(
-                "timeout = 1s, failures = 5, dead-timeout = 50ms, max-dead-timeout = 50ms, on-dead = miss, silence-timeout = 60s")) {
+                "timeout = 2s, failures = 5, dead-timeout = 50ms, max-dead-timeout = 50ms, on-dead = miss, silence-timeout = 60s")) {
             Outcome outcome = VerifiedLoad.named("during", proxied.port(), CLIENTS, 60)
                     .excusing(key -> OWNERS.owner(key) == VICTIM)
                     .at(0.25, proxied.server(VICTIM)::suspend)
@@ -112,7 +112,7 @@ final class LoadIT {
 
     @Test
     void aServerIsSuspendedAndItsRepliesComeLate() {
-        try (ProxiedServers proxied = start("timeout = 1s, failures = 1000000, silence-timeout = 60s")) {
+        try (ProxiedServers proxied = start("timeout = 2s, failures = 1000000, silence-timeout = 60s")) {
             Outcome outcome = VerifiedLoad.named("during", proxied.port(), CLIENTS, 20)
                     .excusing(key -> OWNERS.owner(key) == VICTIM)
                     .at(0.4, proxied.server(VICTIM)::suspend)

@@ -129,6 +129,7 @@ final class OnDeadIT {
                         pools.main {
                           servers = [{ address = "127.0.0.1:%d", name = server-0 }]
                           failures = 1
+                          connect-timeout = 5s
                         }
                         """.formatted(Ports.free()));
                 RawConnection client = weir.connect()) {
@@ -152,6 +153,8 @@ final class OnDeadIT {
                         pools.main {
                           servers = [{ address = "127.0.0.1:%d", name = server-0 }]
                           failures = 1
+                          connect-timeout = 5s
+                          timeout = 10s
                           dead-timeout = 100ms, max-dead-timeout = 100ms
                         }
                         """.formatted(port));

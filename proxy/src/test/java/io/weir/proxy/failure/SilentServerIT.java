@@ -25,7 +25,7 @@ final class SilentServerIT {
     @Test
     void lateRepliesAreDroppedAndNothingIsOutOfStep() {
         try (ProxiedServers proxied = ProxiedServers.start(2, """
-                        pools.main { failures = 1000, timeout = 500ms, silence-timeout = 60s }
+                        pools.main { failures = 1000, timeout = 1s, silence-timeout = 60s }
                         """);
                 RawConnection client = new RawConnection(proxied.port());
                 RawConnection neighbour = new RawConnection(proxied.port())) {
@@ -39,11 +39,11 @@ final class SilentServerIT {
             client.send("get " + KEY + "⏎get " + OTHER_KEY + "⏎set " + KEY + " 0 0 3⏎new⏎gets " + KEY + " " + OTHER_KEY
                     + "⏎");
             client.expect("END⏎VALUE " + OTHER_KEY + " 0 5⏎other⏎END⏎");
-            client.expect("SERVER_ERROR server-0: no reply within 500 ms⏎");
+            client.expect("SERVER_ERROR server-0: no reply within 1000 ms⏎");
             assertThat(client.readLine()).startsWith("VALUE " + OTHER_KEY + " 0 5 ");
             client.expect("other⏎END⏎").expectNothingMore();
             neighbour.send("get " + OTHER_KEY + "⏎").expect("VALUE " + OTHER_KEY + " 0 5⏎other⏎END⏎");
-            neighbour.send("delete " + KEY + "⏎").expect("SERVER_ERROR server-0: no reply within 500 ms⏎");
+            neighbour.send("delete " + KEY + "⏎").expect("SERVER_ERROR server-0: no reply within 1000 ms⏎");
             assertThat(operator.serverStat("server-0", "timeouts")).isEqualTo(4);
             assertThat(operator.serverStat("server-0", "replies")).isOne();
 

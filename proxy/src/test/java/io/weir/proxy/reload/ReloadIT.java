@@ -198,14 +198,14 @@ final class ReloadIT {
     void aDeadServerStaysDead() {
         String dead = "127.0.0.1:" + Ports.free();
         String key = Owners.of(2).key(1);
-        try (RunningWeir weir = RunningWeir.start(main("failures = 1, on-dead = miss", address(0), dead));
+        try (RunningWeir weir = RunningWeir.start(main(PATIENT + ", failures = 1, on-dead = miss", address(0), dead));
                 RawConnection client = weir.connect()) {
             Operator operator = weir.operator();
             client.send("get " + key + "⏎").expect("END⏎");
             String cause = operator.server("server-1", "cause");
             assertThat(cause).startsWith("connect-refused");
 
-            weir.reload(main("failures = 1, on-dead = error", address(0), dead, address(2)));
+            weir.reload(main(PATIENT + ", failures = 1, on-dead = error", address(0), dead, address(2)));
 
             assertThat(operator.server("server-1", "state")).isEqualTo("dead");
             assertThat(operator.server("server-1", "cause")).isEqualTo(cause);
@@ -215,7 +215,7 @@ final class ReloadIT {
             String still = Owners.of(3).key(1);
             client.send("get " + still + "⏎");
             assertThat(client.readLine()).startsWith("SERVER_ERROR server-1 is dead: connect-refused");
-            weir.reload(main("failures = 1, on-dead = eject", address(0), dead, address(2)));
+            weir.reload(main(PATIENT + ", failures = 1, on-dead = eject", address(0), dead, address(2)));
             set(client, still);
         }
     }
@@ -223,12 +223,12 @@ final class ReloadIT {
     @Test
     void aServerThatHasMovedIsAnotherServer() {
         String key = Owners.of(1).key(0);
-        try (RunningWeir weir = RunningWeir.start(main("failures = 1", "127.0.0.1:" + Ports.free()));
+        try (RunningWeir weir = RunningWeir.start(main(PATIENT + ", failures = 1", "127.0.0.1:" + Ports.free()));
                 RawConnection client = weir.connect()) {
             client.send("set " + key + " 0 0 1⏎x⏎").expect("SERVER_ERROR server-0: connection refused⏎");
             assertThat(weir.operator().server("server-0", "state")).isEqualTo("dead");
 
-            weir.reload(main("failures = 1", address(0)));
+            weir.reload(main(PATIENT + ", failures = 1", address(0)));
 
             assertThat(weir.operator().server("server-0", "state")).isEqualTo("alive");
             set(client, key);
@@ -238,8 +238,8 @@ final class ReloadIT {
 
     @Test
     void theRouteGoesToAnotherPool() {
-        String pools =
-                "pools.left.servers = [\"" + address(0) + "\"], pools.right.servers = [\"" + address(1) + "\"]\n";
+        String pools = "pools.left { servers = [\"" + address(0) + "\"], timeout = 10s, silence-timeout = 20s }\n"
+                + "pools.right { servers = [\"" + address(1) + "\"], timeout = 10s, silence-timeout = 20s }\n";
         try (RunningWeir weir = RunningWeir.start(pools + "route = left");
                 RawConnection client = weir.connect();
                 RawConnection left = new RawConnection(MEMCACHEDS.get(0).port());

@@ -16,6 +16,9 @@ import org.awaitility.Awaitility;
 
 /** Weir in a JVM of its own, by its command line. It does not outlive this JVM. */
 public final class WeirProcess implements AutoCloseable {
+    /** The JDK that began to warn of native libraries and of Unsafe. */
+    private static final int FIRST_THAT_WARNS = 24;
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Pattern LISTENS =
             Pattern.compile("event=started .*listen=\\[[^\\]]*:(\\d+)\\] admin=\\S*:(\\d+) ");
@@ -46,6 +49,10 @@ public final class WeirProcess implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.weir.proxy.cli.Main"));
+        if (Runtime.version().feature() >= FIRST_THAT_WARNS) {
+            // What ./weir says too, so that nothing stands in the way of what the program itself has to say.
+            command.addAll(1, List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        }
         command.addAll(List.of(arguments));
         try {
             Path out = Files.createTempFile("weir", ".out");
