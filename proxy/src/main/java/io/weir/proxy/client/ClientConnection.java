@@ -77,6 +77,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     private boolean uploadOpen;
     /** Bytes of replies that wait for their turn. */
     private long heldBytes;
+    /** What waited for the client to read it at the last tick. */
+    private long lastWaiting;
     /** Run when the client is congested no more. */
     private final List<Runnable> whenDrained = new ArrayList<>(1);
 
@@ -178,11 +180,13 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * So much waits that a large value should come no further for now. The reply whose turn it is waits only for the
-     * client to read, never for those behind it: else they could keep each other from going on.
+     * So much waits that more should not come for now. What is written as it comes waits only for the client to read,
+     * never for what is held behind it: else they could keep each other from going on.
+     *
+     * @param written what would come is written at once, and not held
      */
-    boolean isCongestedFor(PendingReply reply) {
-        return state != State.CLOSED && (isTurnOf(reply) ? output.pendingBytes() : heldBytes) > half();
+    boolean isCongested(boolean written) {
+        return state != State.CLOSED && (written ? output.pendingBytes() : heldBytes) > half();
     }
 
     boolean isTurnOf(PendingReply reply) {
@@ -221,6 +225,11 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Called once a second: hangs up on who takes too long. */
     void tick(long now) {
+        long waiting = output.pendingBytes();
+        if (waiting < lastWaiting) {
+            patience.onWritten(now);
+        }
+        lastWaiting = waiting;
         patience.judge(now, occupation()).ifPresent(verdict -> {
             (verdict == Verdict.IDLE ? counters.idleKicks : counters.connectionsCut).increment();
             LOG.info("event=client_cut client={} reason=\"{}\"", address(), verdict.reason());

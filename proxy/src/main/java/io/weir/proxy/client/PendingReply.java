@@ -35,9 +35,13 @@ public abstract class PendingReply {
         return client.isTurnOf(this);
     }
 
-    /** So much waits for the client that the rest of a large value should come later. */
-    protected final boolean isHeldUp() {
-        return client.isCongestedFor(this);
+    /**
+     * So much waits for the client that more should come later.
+     *
+     * @param written what would come is written at once, and not held
+     */
+    protected final boolean isHeldUp(boolean written) {
+        return client.isCongested(written);
     }
 
     /** Runs {@code action} when {@link #isHeldUp} may have changed. */

@@ -177,7 +177,7 @@ public final class RequestDecoder {
                 yield request.tokenCount() > 1 && isUnsigned(1) ? Outcome.REQUEST : reject(Replies.BAD_FORMAT);
             }
             case MG, MD, MA, ME -> decodeMeta();
-            case CACHE_MEMLIMIT -> {
+            case CACHE_MEMLIMIT, LRU, LRU_CRAWLER, SLABS, WATCH, DEBUGTIME, SHUTDOWN -> {
                 takeNoreply(1);
                 yield Outcome.REQUEST;
             }

@@ -78,7 +78,7 @@ final class Fragment implements ReplyReceiver {
 
     @Override
     public boolean isCongested() {
-        return reply.isCongested();
+        return reply.isCongested(current == NONE ? settled : current);
     }
 
     @Override

@@ -112,8 +112,9 @@ final class MultiGetReply extends PendingReply {
         return hasTurn() || client().isClosed();
     }
 
-    boolean isCongested() {
-        return isHeldUp();
+    /** @param key whose value is coming, or comes next */
+    boolean isCongested(int key) {
+        return isHeldUp(hasTurn() && key <= next);
     }
 
     void whenReady(Runnable action) {

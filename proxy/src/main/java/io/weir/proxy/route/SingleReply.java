@@ -98,7 +98,7 @@ final class SingleReply extends PendingReply implements ReplyReceiver {
 
     @Override
     public boolean isCongested() {
-        return isHeldUp();
+        return isHeldUp(hasTurn());
     }
 
     @Override
