@@ -341,8 +341,12 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Decodes one request and hands it on; false if there is none to be had now. */
     private boolean step() {
-        patience.onRequest(loop.clock().now());
-        switch (decoder.decode(input.bytes(), pending.isEmpty())) {
+        RequestDecoder.Outcome outcome = decoder.decode(input.bytes(), pending.isEmpty());
+        if (outcome != RequestDecoder.Outcome.INCOMPLETE) {
+            // Not at each read of an unfinished one: who dribbles would never be too slow.
+            patience.onRequest(loop.clock().now());
+        }
+        switch (outcome) {
             case REQUEST -> handler.handle(loop.request(), this);
             case UPLOAD -> {
                 counters.uploads.increment();
