@@ -10,6 +10,7 @@ import io.weir.proxy.client.Patience.Occupation;
 import io.weir.proxy.client.Patience.Verdict;
 import io.weir.proxy.config.ClientSettings;
 import io.weir.proxy.loop.CommandCounters;
+import io.weir.proxy.loop.Counter;
 import io.weir.proxy.loop.Input;
 import io.weir.proxy.loop.Loop;
 import io.weir.proxy.loop.Output;
@@ -69,10 +70,15 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     private boolean processing;
     private boolean reading = true;
     private boolean inputEnded;
+    /** Hung up on; the channel has still to say that it is closed. */
+    private boolean cut;
+
     /** Where the data of the upload in progress go, and how many bytes are still to come. */
     private @Nullable RequestBody body;
 
     private int bodyLeft;
+    /** Bytes of it that have come since patience began anew. */
+    private int bodyMoved;
     /** An upload has begun and is not answered. */
     private boolean uploadOpen;
     /** Bytes of replies that wait for their turn. */
@@ -153,9 +159,17 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Hangs up on a client to which a part of a reply was sent whose rest can't come. */
     public void cutOff(String reason) {
-        counters.connectionsCut.increment();
-        LOG.info("event=client_cut client={} reason=\"{}\"", address(), reason);
-        abort();
+        cutOff(reason, counters.connectionsCut);
+    }
+
+    /** Once: the reasons for it may well go on until the channel is closed. */
+    private void cutOff(String reason, Counter counter) {
+        if (!cut) {
+            cut = true;
+            counter.increment();
+            LOG.info("event=client_cut client={} reason=\"{}\"", address(), reason);
+            abort();
+        }
     }
 
     /** Hangs up without a word. */
@@ -169,6 +183,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** Goes on with what the client asks, where that had to wait for something that is over. */
     public void resume() {
         if (!processing && takesInput()) {
+            if (!reading) {
+                patience.onRequest(loop.clock().now());
+            }
             process();
         }
     }
@@ -181,12 +198,14 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /**
      * So much waits that more should not come for now. What is written as it comes waits only for the client to read,
-     * never for what is held behind it: else they could keep each other from going on.
+     * never for what is held behind it: else they could keep each other from going on. What is held counts both, since
+     * both will wait to be read when its turn has come.
      *
      * @param written what would come is written at once, and not held
      */
     boolean isCongested(boolean written) {
-        return state != State.CLOSED && (written ? output.pendingBytes() : heldBytes) > half();
+        long waiting = output.pendingBytes() + (written ? 0 : heldBytes);
+        return state != State.CLOSED && waiting > half();
     }
 
     boolean isTurnOf(PendingReply reply) {
@@ -230,11 +249,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             patience.onWritten(now);
         }
         lastWaiting = waiting;
-        patience.judge(now, occupation()).ifPresent(verdict -> {
-            (verdict == Verdict.IDLE ? counters.idleKicks : counters.connectionsCut).increment();
-            LOG.info("event=client_cut client={} reason=\"{}\"", address(), verdict.reason());
-            abort();
-        });
+        patience.judge(now, occupation())
+                .ifPresent(verdict -> cutOff(
+                        verdict.reason(), verdict == Verdict.IDLE ? counters.idleKicks : counters.connectionsCut));
     }
 
     @Override
@@ -254,7 +271,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             read.release();
             return;
         }
-        patience.onRead(loop.clock().now(), !decoder.isInsideRequest());
+        patience.onRead(loop.clock().now(), body == null && !decoder.isInsideRequest());
         counters.bytesRead.add(read.readableBytes());
         input.append(read, decoder.frameLength(), channel.alloc());
         process();
@@ -351,6 +368,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             case UPLOAD -> {
                 counters.uploads.increment();
                 bodyLeft = loop.request().dataLength();
+                bodyMoved = 0;
                 uploadOpen = true;
                 body = handler.upload(loop.request(), this);
             }
@@ -390,6 +408,11 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         target.part(bytes, bytes.readerIndex(), length);
         bytes.skipBytes(length);
         bodyLeft -= length;
+        bodyMoved += length;
+        if (bodyMoved >= settings.streamThreshold()) {
+            bodyMoved = 0;
+            patience.onRequest(loop.clock().now());
+        }
         if (bodyLeft == 0) {
             body = null;
             target.end();
@@ -453,7 +476,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void runWhenDrained() {
+    /** Lets all ask again whether {@link #isCongested} holds. */
+    void runWhenDrained() {
         if (!whenDrained.isEmpty()) {
             List<Runnable> actions = List.copyOf(whenDrained);
             whenDrained.clear();
@@ -468,14 +492,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     private void cutIfItDoesNotRead() {
         long most = Math.max(output.pendingBytes(), heldBytes);
         if (state != State.CLOSED && most > settings.maxPendingBytes()) {
-            counters.connectionsCut.increment();
-            LOG.info(
-                    "event=client_cut client={} reason=\"{} bytes of replies wait to be read, more than"
-                            + " client.max-pending-bytes = {}\"",
-                    address(),
-                    most,
-                    settings.maxPendingBytes());
-            abort();
+            cutOff(most + " bytes of replies wait to be read, more than client.max-pending-bytes = "
+                    + settings.maxPendingBytes());
         }
     }
 

@@ -16,7 +16,7 @@ final class Patience {
         WAITING,
         /** Has begun a request and not finished it. */
         ASKING,
-        /** Sends a large value, which is taken as it comes. */
+        /** Sends a large value, which is taken as it comes: {@code stream-threshold} bytes are a step. */
         UPLOADING,
         /** Is sent a large value, which waits for it. */
         DOWNLOADING,
@@ -28,7 +28,8 @@ final class Patience {
     enum Verdict {
         IDLE("idle for longer than client.idle-timeout"),
         SLOW("a request was not complete within client.receive-timeout"),
-        STUCK("moved nothing of a large value for client.receive-timeout"),
+        TRICKLING("less than client.stream-threshold of a large value came within client.receive-timeout"),
+        STUCK("read nothing of a large value for client.receive-timeout"),
         DEAF("did not read its last reply within client.receive-timeout");
 
         private final String reason;
@@ -63,7 +64,7 @@ final class Patience {
         }
     }
 
-    /** A request was complete, so that what follows begins now. */
+    /** A request, or a step of one, was complete or had to wait: what follows begins now. */
     void onRequest(long now) {
         began = now;
     }
@@ -78,7 +79,7 @@ final class Patience {
             case IDLE -> idle > 0 ? overdue(now, lastRead, idle, Verdict.IDLE) : Optional.empty();
             case WAITING -> Optional.empty();
             case ASKING -> overdue(now, began, receive, Verdict.SLOW);
-            case UPLOADING -> overdue(now, lastRead, receive, Verdict.STUCK);
+            case UPLOADING -> overdue(now, began, receive, Verdict.TRICKLING);
             case DOWNLOADING -> overdue(now, lastWritten, receive, Verdict.STUCK);
             case LEAVING -> overdue(now, lastWritten, receive, Verdict.DEAF);
         };

@@ -49,6 +49,11 @@ public abstract class PendingReply {
         client.whenDrained(action);
     }
 
+    /** Other parts of this reply may be written at once from now on. */
+    protected final void goesOn() {
+        client.runWhenDrained();
+    }
+
     /** Nothing more will come. */
     protected final void complete() {
         complete = true;

@@ -33,7 +33,12 @@ public final class FlushQueue {
         dirty = flushing;
         flushing = batch;
         for (Output output : batch) {
-            output.flush();
+            try {
+                output.flush();
+            } catch (RuntimeException bug) {
+                // Costs that connection, and not all the others of the loop.
+                output.onBug(bug);
+            }
         }
         batch.clear();
     }

@@ -8,6 +8,8 @@ import io.netty.channel.ChannelHandlerContext;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Bytes on their way out of one connection, client's or server's. Small pieces are copied together, which is cheaper
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>May be written to before its channel is there: the bytes wait until {@link #attach}. Owned by one event loop.
  */
 public final class Output {
+    private static final Logger LOG = LoggerFactory.getLogger(Output.class);
+
     /** Pieces up to this size, in bytes, are copied. */
     private static final int COPY_LIMIT = 4096;
 
@@ -151,6 +155,16 @@ public final class Output {
         }
         if (closing) {
             context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    /** Hangs up: what should have been done after a flush was not, so that the connection might wait for ever. */
+    void onBug(RuntimeException bug) {
+        ChannelHandlerContext context = channel;
+        if (context != null) {
+            LOG.error(
+                    "event=flush_failed peer={} cause=\"{}\"", context.channel().remoteAddress(), bug.toString(), bug);
+            context.close();
         }
     }
 

@@ -45,11 +45,6 @@ public final class ReplyDecoder {
         }
     }
 
-    /** A reply has begun and is not complete, as far as its bytes tell. */
-    public boolean isInsideReply() {
-        return blockLeft > 0 || scanned > 0;
-    }
-
     private boolean readLine(ByteBuf in, ReplySink sink) throws ProtocolViolation {
         int start = in.readerIndex();
         int newline = in.indexOf(start + scanned, in.writerIndex(), (byte) '\n');
@@ -122,15 +117,26 @@ public final class ReplyDecoder {
     /** Passes on what is there of the block from {@code index} on, its line included the first time. */
     private void readBlock(ByteBuf in, int index, ReplySink sink) throws ProtocolViolation {
         int length = (int) Math.min(blockLeft, in.writerIndex() - index);
+        checkEnd(in, index, length);
         blockLeft -= length;
         in.readerIndex(index + length);
-        if (blockLeft == 0 && in.getByte(index + length - 1) != '\n') {
-            throw new ProtocolViolation("a value that is longer than its length says");
-        }
         sink.block(in, index, length, blockTotal, blockLeft == 0);
         if (blockLeft == 0 && endsWithBlock) {
             endsWithBlock = false;
             sink.end();
+        }
+    }
+
+    /** The last two bytes of a block are CR LF, or what came is not what its length says. */
+    private void checkEnd(ByteBuf in, int index, int length) throws ProtocolViolation {
+        long left = blockLeft - length;
+        if (left > 1) {
+            return;
+        }
+        boolean cr = blockLeft < LINE_END || in.getByte((int) (index + blockLeft - LINE_END)) == '\r';
+        boolean lf = left > 0 || in.getByte(index + length - 1) == '\n';
+        if (!cr || !lf) {
+            throw new ProtocolViolation("a value that is longer than its length says");
         }
     }
 

@@ -77,6 +77,11 @@ final class Fragment implements ReplyReceiver {
     }
 
     @Override
+    public boolean isPassedOn() {
+        return current != NONE && reply.isPassingOn(current);
+    }
+
+    @Override
     public boolean isCongested() {
         return reply.isCongested(current == NONE ? settled : current);
     }

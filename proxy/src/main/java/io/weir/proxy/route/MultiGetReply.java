@@ -112,6 +112,11 @@ final class MultiGetReply extends PendingReply {
         return hasTurn() || client().isClosed();
     }
 
+    /** The client has a part of the value of {@code key}. */
+    boolean isPassingOn(int key) {
+        return streaming && key == next;
+    }
+
     /** @param key whose value is coming, or comes next */
     boolean isCongested(int key) {
         return isHeldUp(hasTurn() && key <= next);
@@ -224,7 +229,7 @@ final class MultiGetReply extends PendingReply {
         if (client().isClosed()) {
             return;
         }
-        if (streaming && incomplete == next) {
+        if (isPassingOn(incomplete)) {
             client().cutOff(failure.reason() + ", in the middle of a value");
             return;
         }
@@ -262,8 +267,12 @@ final class MultiGetReply extends PendingReply {
 
     private void advance() {
         if (hasTurn()) {
+            int before = next;
             while (next < starts.length && fragmentOf[next].hasSettled(next)) {
                 write(next++);
+            }
+            if (next > before && next < starts.length) {
+                goesOn();
             }
         }
     }

@@ -97,6 +97,11 @@ final class SingleReply extends PendingReply implements ReplyReceiver {
     }
 
     @Override
+    public boolean isPassedOn() {
+        return streaming;
+    }
+
+    @Override
     public boolean isCongested() {
         return isHeldUp(hasTurn());
     }

@@ -60,20 +60,41 @@ final class InFlight {
         return head;
     }
 
+    /** Takes the request whose reply is due, or coming, as unheard from now on. */
+    ReplyReceiver silenceHead() {
+        ReplyReceiver head = at(first);
+        receivers[slot(first)] = Unheard.of(head.shape());
+        return head;
+    }
+
+    /** Whether a request that could be answered will be late by {@code time}, and is not the head. */
+    boolean isDueBehindHead(long time) {
+        if (isEmpty() || time - nextDeadline < 0) {
+            return false;
+        }
+        for (long sequence = first + 1; sequence < next; sequence++) {
+            ReplyReceiver receiver = at(sequence);
+            if (time - deadlines[slot(sequence)] >= 0 && !(receiver instanceof Unheard) && receiver.isDue()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * Takes out the requests whose time is over: from now on they are unheard, and {@code late} is told. One that could
      * not be answered yet anyway, since its client waits for another reply first, is given {@code grace} instead.
      *
-     * @param headHasBegun the reply that is due is coming in, so its request is not late
+     * @param spareHead the reply that is due can't be taken back, or has to wait for its client: it is not late
      */
-    void expire(long now, long grace, boolean headHasBegun, Consumer<ReplyReceiver> late) {
+    void expire(long now, long grace, boolean spareHead, Consumer<ReplyReceiver> late) {
         if (isEmpty() || now - nextDeadline < 0) {
             return;
         }
         nextDeadline = now + grace;
         // What is added meanwhile, by a client that goes on, is not late.
         long last = next;
-        for (long sequence = headHasBegun ? first + 1 : first; sequence < last; sequence++) {
+        for (long sequence = spareHead ? first + 1 : first; sequence < last; sequence++) {
             ReplyReceiver receiver = at(sequence);
             if (receiver instanceof Unheard) {
                 continue;

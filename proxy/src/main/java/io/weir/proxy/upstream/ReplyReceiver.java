@@ -13,12 +13,17 @@ public interface ReplyReceiver extends ReplySink {
         return true;
     }
 
+    /** The client has a part of the reply, and waits for the rest. */
+    default boolean isPassedOn() {
+        return false;
+    }
+
     /** So much of the reply waits to be read that the rest should come later: {@link #whenReady} says when. */
     default boolean isCongested() {
         return false;
     }
 
-    /** Runs {@code action} when more of the reply can be taken. Called only after {@link #isCongested} was true. */
+    /** Runs {@code action} when {@link #isCongested} may have changed. Called only after it was true. */
     default void whenReady(Runnable action) {
         action.run();
     }

@@ -52,6 +52,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
     private final InFlight inFlight = new InFlight();
     private final ReplyDecoder decoder = new ReplyDecoder();
     private final Consumer<ReplyReceiver> timedOut = this::onTimedOut;
+    private final Runnable whenReady = this::readOnOrPause;
     private @Nullable ChannelHandlerContext context;
     private boolean closed;
     private boolean retired;
@@ -176,6 +177,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
         output.write(Proof.question());
     }
 
+    /** Has had nothing to do since then. */
+    boolean isIdleSince(long time) {
+        return isIdle() && time - lastProgress > 0;
+    }
+
     /** Takes no more requests, and closes when those under way are answered. */
     void retire() {
         retired = true;
@@ -188,9 +194,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
             // The server is not the one who keeps us waiting.
             lastProgress = now;
         }
+        if (paused && keepsOthersWaiting(now)) {
+            giveUpWhatIsHeldUp(now);
+            readOnOrPause();
+        }
         long timeout = server.config().timeout().toNanos();
-        boolean headIsComing = paused || decoder.isInsideReply() && now - lastProgress < timeout;
-        inFlight.expire(now, timeout, headIsComing, timedOut);
+        boolean headIsPassedOn =
+                paused || !inFlight.isEmpty() && inFlight.head().isPassedOn() && now - lastProgress < timeout;
+        inFlight.expire(now, timeout, headIsPassedOn, timedOut);
         long silence = server.config().silenceTimeout().toNanos();
         if (!closed && !inFlight.isEmpty() && now - lastProgress > silence) {
             fail(new FailureCause(
@@ -212,8 +223,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
             channel.close();
         }
         // One that owed nothing may be closed: by a server that restarts, or cares about idle ones. Whether the server
-        // is
-        // there the next connect will tell.
+        // is there the next connect will tell.
         boolean owing = proof == null && !inFlight.isEmpty();
         server.onClosed(this, cause, owing);
         while (!inFlight.isEmpty()) {
@@ -254,7 +264,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
             // Answered before its value was there, as one that is too large is: what still comes of it is not sent.
             abandon();
         }
-        pauseIfCongested(channel);
+        giveUpWhatIsHeldUp(lastProgress);
+        readOnOrPause();
         closeIfRetired();
     }
 
@@ -324,22 +335,50 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
     }
 
     /**
-     * What comes for a client that does not keep up is read no further. The server's new requests get another
-     * connection; those behind on this one may be late, which is not held against the server.
+     * Reads on, unless what would come is for a client that has too much to read already: that waits, and the server's
+     * new requests get another connection.
      */
-    private void pauseIfCongested(ChannelHandlerContext channel) {
-        if (closed || inFlight.isEmpty() || !inFlight.head().isCongested()) {
+    private void readOnOrPause() {
+        ChannelHandlerContext channel = context;
+        if (closed || channel == null) {
             return;
         }
-        paused = true;
-        apart = true;
-        channel.channel().config().setAutoRead(false);
-        server.setApart(this);
-        inFlight.head().whenReady(() -> {
+        if (isHeldUp()) {
+            pause(channel);
+            inFlight.head().whenReady(whenReady);
+        } else if (paused) {
             paused = false;
             lastProgress = loop.clock().now();
             channel.channel().config().setAutoRead(true);
-        });
+        }
+    }
+
+    /**
+     * What is held up waits no longer than others can wait behind it. Its client gets a failure or, if it has a part of
+     * the value already, is hung up on.
+     */
+    private void giveUpWhatIsHeldUp(long now) {
+        while (isHeldUp() && keepsOthersWaiting(now)) {
+            server.heldUp(inFlight.silenceHead());
+        }
+    }
+
+    private void pause(ChannelHandlerContext channel) {
+        if (!paused) {
+            paused = true;
+            apart = true;
+            channel.channel().config().setAutoRead(false);
+            server.setApart(this);
+        }
+    }
+
+    private boolean isHeldUp() {
+        return !closed && !inFlight.isEmpty() && inFlight.head().isCongested();
+    }
+
+    /** Half of a request's time is kept for what has to be read before its reply. */
+    private boolean keepsOthersWaiting(long now) {
+        return inFlight.isDueBehindHead(now + server.config().timeout().toNanos() / 2);
     }
 
     private void onTimedOut(ReplyReceiver receiver) {

@@ -11,6 +11,7 @@ import io.weir.proxy.config.PoolConfig;
 import io.weir.proxy.loop.Counter;
 import io.weir.proxy.loop.Loop;
 import io.weir.proxy.loop.Output;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class UpstreamServer {
     /** Connections that may be open beside those for pipelined requests; each can hold a descriptor for long. */
     private static final int MAX_APART = 128;
+
+    /** Uploads come in bursts: for so long the next may find a connection that the last has left, in ns. */
+    private static final long KEEP_APART = Duration.ofSeconds(10).toNanos();
 
     private final Loop loop;
     private final Connector connector;
@@ -162,8 +166,14 @@ public final class UpstreamServer {
         return new Upload(connection);
     }
 
-    /** A connection has to wait for a slow client: new requests get another. */
+    /**
+     * A connection has to wait for a slow client: new requests get another. If too many wait already, they have to wait
+     * too, which the slow client is not granted for long.
+     */
     void setApart(ServerConnection connection) {
+        if (apart.size() >= MAX_APART) {
+            return;
+        }
         for (int i = 0; i < connections.length; i++) {
             if (connections[i] == connection) {
                 connections[i] = null;
@@ -191,6 +201,10 @@ public final class UpstreamServer {
         }
         if (!apart.isEmpty()) {
             List.copyOf(apart).forEach(connection -> connection.tick(now));
+            apart.stream()
+                    .filter(connection -> connection.isIdleSince(now - KEEP_APART))
+                    .toList()
+                    .forEach(ServerConnection::retire);
         }
     }
 
@@ -215,6 +229,12 @@ public final class UpstreamServer {
             health.failed(cause);
         }
         receiver.failed(failure(cause));
+    }
+
+    /** A client has not read what came before its reply, and others would be late if they waited any longer. */
+    void heldUp(ReplyReceiver receiver) {
+        receiver.failed(new RequestFailure(
+                "others wait at " + name() + " behind a reply that is not read", config.onError() == OnError.MISS));
     }
 
     /** A connection has given its channel to its successor, or was given up for it. */

@@ -15,6 +15,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A server that is connected and says nothing, or says it too late. */
 final class SilentServerIT {
@@ -64,21 +66,25 @@ final class SilentServerIT {
         }
     }
 
-    @Test
-    void aReplyThatIsComingIsNotTooLate() {
+    /** A small value comes whole and in time or is a miss; a large one reaches its client as it comes. */
+    @ParameterizedTest
+    @CsvSource({"10000, false", "100000, true"})
+    void aReplyThatDribblesIsTooLateUnlessItIsPassedOn(int length, boolean passedOn) {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch tooLate = new CountDownLatch(1);
         try (FakeServer server = FakeServer.start(visitor -> {
                     visitor.expect("get slow⏎");
-                    visitor.write("VALUE slow 0 10000⏎");
+                    visitor.write("VALUE slow 0 " + length + "⏎");
                     begun.countDown();
                     visitor.expect("get quick⏎");
-                    int left = 10_000;
+                    int left = length;
                     while (!tooLate.await(10, TimeUnit.MILLISECONDS)) {
                         visitor.write("x");
                         left--;
                     }
                     visitor.write("x".repeat(left) + "⏎END⏎END⏎");
+                    visitor.expect("get again⏎");
+                    visitor.write("END⏎");
                     visitor.readToEnd();
                 });
                 RunningWeir weir = startBefore(server, "timeout = 1s, silence-timeout = 60s");
@@ -86,11 +92,12 @@ final class SilentServerIT {
                 RawConnection behind = weir.connect()) {
             client.send("get slow⏎");
             FakeServer.await(begun);
-            // The next request on the connection is too late, though the one before it is not.
             behind.send("get quick⏎").expect("END⏎");
             tooLate.countDown();
-            client.expect("VALUE slow 0 10000⏎" + "x".repeat(10_000) + "⏎END⏎").expectNothingMore();
-            assertThat(weir.operator().serverStat("server-0", "timeouts")).isOne();
+            client.expect(passedOn ? "VALUE slow 0 " + length + "⏎" + "x".repeat(length) + "⏎END⏎" : "END⏎");
+            client.send("get again⏎").expect("END⏎").expectNothingMore();
+            assertThat(weir.operator().serverStat("server-0", "timeouts")).isEqualTo(passedOn ? 1 : 2);
+            assertThat(weir.operator().serverStat("server-0", "connects")).isOne();
         }
     }
 

@@ -21,14 +21,19 @@ final class Limited implements AutoCloseable {
      * @param pool more settings of the server's pool
      */
     static Limited start(MemcachedServer server, String client, String pool) {
+        return start(server, client, pool, "");
+    }
+
+    static Limited start(MemcachedServer server, String client, String pool, String others) {
         return new Limited(RunningWeir.start("""
+                %s
                 client { %s }
                 pools.main {
                   servers = [{ address = "%s", name = server-0 }]
                   timeout = 20s, connect-timeout = 5s, silence-timeout = 40s
                   %s
                 }
-                """.formatted(client, server.address(), pool)));
+                """.formatted(others, client, server.address(), pool)));
     }
 
     RawConnection connect() {

@@ -62,6 +62,26 @@ class FlushQueueTest {
         assertThat(second.writes()).isEqualTo(2);
     }
 
+    @Test
+    void aFlushThatThrowsCostsItsOwnConnectionOnly() {
+        EmbeddedSocket first = new EmbeddedSocket(loop);
+        EmbeddedSocket second = new EmbeddedSocket(loop);
+        Output toFirst = outputTo(first);
+        Output toSecond = outputTo(second);
+        toFirst.whenFlushed(() -> {
+            throw new IllegalStateException("a bug");
+        });
+        toFirst.write(new byte[] {'1'});
+        toSecond.write(new byte[] {'2'});
+        loop.turn();
+        toSecond.write(new byte[] {'3'});
+        loop.turn();
+
+        assertThat(first.isOpen()).isFalse();
+        assertThat(second.isOpen()).isTrue();
+        assertThat(second.sentPieces()).containsExactly("2", "3");
+    }
+
     private Output outputTo(EmbeddedSocket peer) {
         Output output = new Output(loop.loop().flushes(), new Counter(), new Counter());
         peer.pipeline().addBefore("handler", "output", new ChannelInboundHandlerAdapter());

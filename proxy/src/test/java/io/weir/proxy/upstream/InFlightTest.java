@@ -60,12 +60,34 @@ class InFlightTest {
     }
 
     @Test
-    void aReplyThatIsComingInIsNotLate() {
+    void aReplyThatIsPassedOnIsNotLate() {
         RecordedReply first = add(10);
         RecordedReply second = add(10);
         inFlight.expire(10, GRACE, true, late::add);
         assertThat(late).containsExactly(second);
         assertThat(inFlight.remove()).isSameAs(first);
+    }
+
+    @Test
+    void tellsWhetherADueRequestWaitsBehindTheHead() {
+        add(10);
+        assertThat(inFlight.isDueBehindHead(10)).isFalse();
+        RecordedReply waiting = add(20).notDue();
+        assertThat(inFlight.isDueBehindHead(20)).isFalse();
+        add(30);
+        assertThat(inFlight.isDueBehindHead(29)).isFalse();
+        assertThat(inFlight.isDueBehindHead(30)).isTrue();
+        waiting.flow();
+        assertThat(inFlight.isDueBehindHead(20)).isTrue();
+    }
+
+    @Test
+    void aSilencedHeadKeepsItsPlace() {
+        RecordedReply head = add(10);
+        add(10);
+        assertThat(inFlight.silenceHead()).isSameAs(head);
+        assertThat(inFlight.size()).isEqualTo(2);
+        assertThat(inFlight.head()).isSameAs(Unheard.of(ReplyShape.VALUES));
     }
 
     @Test

@@ -12,6 +12,7 @@ final class RecordedReply implements ReplyReceiver {
     private Runnable whenReady = () -> {};
     private boolean congested;
     private boolean due = true;
+    private boolean passedOn;
 
     RecordedReply(ReplyShape shape) {
         this.shape = shape;
@@ -31,10 +32,21 @@ final class RecordedReply implements ReplyReceiver {
         return this;
     }
 
+    /** Its client has what has come of it. */
+    RecordedReply passedOn() {
+        passedOn = true;
+        return this;
+    }
+
     /** Its client waits for another reply first. */
     RecordedReply notDue() {
         due = false;
         return this;
+    }
+
+    /** Its client has read something, but not enough. */
+    void stir() {
+        whenReady.run();
     }
 
     /** Its client reads on. */
@@ -56,6 +68,11 @@ final class RecordedReply implements ReplyReceiver {
     @Override
     public boolean isDue() {
         return due;
+    }
+
+    @Override
+    public boolean isPassedOn() {
+        return passedOn;
     }
 
     @Override

@@ -147,9 +147,9 @@ class UpstreamServerTest {
     }
 
     @Test
-    void aReplyThatIsComingInIsNotLate() {
+    void aReplyThatIsPassedOnAsItComesIsNotLate() {
         EmbeddedSocket socket = connected();
-        RecordedReply coming = get("a");
+        RecordedReply coming = send(get().passedOn(), 0, "get a");
         RecordedReply behind = get("b");
         socket.receive("VALUE a 0 10⏎123");
         server.tick(loop.inMillis(499));
@@ -158,6 +158,23 @@ class UpstreamServerTest {
         // Nothing came for as long as the timeout is.
         assertThat(coming.text()).startsWith("VALUE a 0 10⏎123|failed");
         socket.receive("4567890⏎END⏎END⏎");
+        assertThat(socket.isOpen()).isTrue();
+        assertThat(server.inFlight()).isZero();
+    }
+
+    @Test
+    void aReplyThatIsNotWholeInTimeIsLate() {
+        EmbeddedSocket socket = connected();
+        RecordedReply dripping = get("a");
+        RecordedReply behind = get("b");
+        for (int millis = 0; millis < 500; millis += 100) {
+            server.tick(loop.inMillis(millis));
+            socket.receive(millis == 0 ? "VALUE a 0 10⏎" : "x");
+        }
+        server.tick(loop.inMillis(520));
+        assertThat(dripping.text()).contains("|failed: s0: no reply within 500 ms");
+        assertThat(behind.text()).contains("|failed");
+        socket.receive("567890⏎END⏎END⏎");
         assertThat(socket.isOpen()).isTrue();
         assertThat(server.inFlight()).isZero();
     }
@@ -653,7 +670,7 @@ class UpstreamServerTest {
     void aLargeValueForASlowClientHoldsUpNobodyElse() {
         EmbeddedSocket socket = connected();
         RecordedReply slow = send(get().congested(), 0, "get big");
-        RecordedReply behind = get("a");
+        RecordedReply waiting = send(get().notDue(), 0, "get a");
         socket.receive("VALUE big 0 100⏎123");
         assertThat(socket.isReading()).isFalse();
 
@@ -664,9 +681,8 @@ class UpstreamServerTest {
         second.receive("END⏎");
         assertThat(next.text()).isEqualTo("|end");
         server.tick(loop.inMillis(600));
-        assertThat(behind.text()).as("late, but not by the server's fault").contains("|failed");
-        assertThat(server.health().failures(FailureKind.REQUEST_TIMEOUT)).isZero();
         assertThat(slow.text()).isEqualTo("VALUE big 0 100⏎123");
+        assertThat(waiting.text()).isEmpty();
 
         slow.flow();
         assertThat(socket.isReading()).isTrue();
@@ -676,6 +692,77 @@ class UpstreamServerTest {
         assertThat(socket.isOpen()).as("it has been replaced").isFalse();
         assertThat(server.inFlight()).isZero();
         assertThat(counters.connectionsLost.get()).isZero();
+    }
+
+    @Test
+    void whatIsNotReadIsGivenUpBeforeOthersAreLate() {
+        EmbeddedSocket socket = connected();
+        RecordedReply slow = send(get().congested(), 0, "get big");
+        RecordedReply itsNext = send(get().congested(), 0, "get big");
+        RecordedReply behind = send(get(), 1, "get a");
+        socket.receive("VALUE big 0 100⏎123");
+        assertThat(socket.isReading()).isFalse();
+        server.tick(loop.inMillis(200));
+        assertThat(socket.isReading()).isFalse();
+
+        server.tick(loop.inMillis(280));
+        String givenUp = "|failed: others wait at s0 behind a reply that is not read (miss)";
+        assertThat(slow.text()).isEqualTo("VALUE big 0 100⏎123" + givenUp);
+        assertThat(socket.isReading()).isTrue();
+        socket.receive("x".repeat(97) + "⏎END⏎");
+        assertThat(socket.isReading()).isFalse();
+        server.tick(loop.inMillis(300));
+        assertThat(itsNext.text()).isEqualTo(givenUp);
+        assertThat(socket.isReading()).isTrue();
+        socket.receive("VALUE big 0 1⏎x⏎END⏎END⏎");
+        assertThat(behind.text()).isEqualTo("|end");
+        assertThat(server.health().failures(FailureKind.REQUEST_TIMEOUT)).isZero();
+        assertThat(server.inFlight()).isZero();
+    }
+
+    @Test
+    void connectionsThatWaitForSlowClientsAreBounded() {
+        EmbeddedSocket socket = connected();
+        for (int i = 0; i < 128; i++) {
+            upload(RecordedReply.ofSet(), "set k 0 0 10");
+        }
+        RecordedReply slow = send(get().congested(), 0, "get big");
+        socket.receive("VALUE big 0 100⏎123");
+        assertThat(socket.isReading()).isFalse();
+        RecordedReply next = send(get(), 1, "get a");
+        assertThat(network.connecting(PORT)).isEqualTo(128);
+
+        server.tick(loop.inMillis(300));
+        assertThat(slow.text()).contains("|failed: others wait");
+        socket.receive("x".repeat(97) + "⏎END⏎END⏎");
+        assertThat(next.text()).isEqualTo("|end");
+    }
+
+    @Test
+    void whoReadsOnOnlyALittleIsPausedAgain() {
+        EmbeddedSocket socket = connected();
+        RecordedReply slow = send(get().congested(), 0, "get big");
+        socket.receive("VALUE big 0 100⏎123");
+        slow.stir();
+        assertThat(socket.isReading()).isFalse();
+        slow.flow();
+        assertThat(socket.isReading()).isTrue();
+    }
+
+    @Test
+    void anUploadsConnectionIsKeptForTheNextButNotForLong() {
+        RecordedReply reply = RecordedReply.ofSet();
+        Upload upload = upload(reply, "set k 0 0 1");
+        EmbeddedSocket own = network.accept(PORT);
+        write(upload, "x\r\n");
+        upload.end();
+        own.receive("STORED⏎");
+        server.tick(loop.inMillis(9_000));
+        assertThat(own.isOpen()).isTrue();
+        server.tick(loop.inMillis(11_000));
+        loop.turn();
+        assertThat(own.isOpen()).isFalse();
+        assertThat(server.health().failures(FailureKind.CONNECTION_LOST)).isZero();
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.weir.proxy;
+package io.weir.proxy.large;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Clients that do not read what they asked for, or later than the servers answer. */
-final class SlowReaderIT {
+final class UnreadRepliesIT {
     private static final int VALUE_SIZE = 20_000;
     /** More than the kernel takes for a client that does not read. */
     private static final int MANY = 3_000;
