@@ -60,9 +60,8 @@ final class MetaFlags {
         if (error == VALID) {
             error = checkMeaning(request, first);
         }
-        boolean vague = command == Command.MA || command == Command.MD;
         boolean precise = error == Replies.OPAQUE_TOO_LONG || error == Replies.INVALID_MA_MODE;
-        return error == VALID || !vague || precise ? error : Replies.INVALID_OR_DUPLICATE_FLAG;
+        return error == VALID || command != Command.MA || precise ? error : Replies.INVALID_OR_DUPLICATE_FLAG;
     }
 
     /** {@code me} looks at nothing but whether its key is in base64. */

@@ -13,6 +13,8 @@ import java.util.Arrays;
  * <p>Tokens are counted from 0, the command word. A trailing {@code noreply} is not one of them.
  */
 public final class Request {
+    private static final byte[] NOREPLY = "noreply".getBytes(ISO_8859_1);
+
     private static final int USUAL_LINE = 2048;
     private static final int USUAL_TOKENS = 32;
     /** Arrays made for a line of a megabyte are given up again. */
@@ -125,8 +127,9 @@ public final class Request {
         return dataLength;
     }
 
-    boolean tokenIs(int token, byte[] word) {
-        return Arrays.equals(line, tokenStarts[token], tokenEnds[token], word, 0, word.length);
+    /** Whether the token reads {@code noreply}, be it meant or not. */
+    public boolean isNoreply(int token) {
+        return Arrays.equals(line, tokenStarts[token], tokenEnds[token], NOREPLY, 0, NOREPLY.length);
     }
 
     /** Takes the line in: {@code length} bytes from {@code index} of {@code in}, without its line end. */
@@ -200,10 +203,16 @@ public final class Request {
         return flag == 'O' || flag == 'k';
     }
 
-    /** The last token was {@code noreply}, and is none any more. */
-    void dropNoreply() {
+    /**
+     * The last token is {@code noreply}.
+     *
+     * @param drop it is nothing else, and so no token any more
+     */
+    void noreply(boolean drop) {
         noreply = true;
-        tokenCount--;
+        if (drop) {
+            tokenCount--;
+        }
     }
 
     void data(ByteBuf buffer, int index, int length) {

@@ -47,7 +47,6 @@ public final class RequestDecoder {
         CLOSE
     }
 
-    private static final byte[] NOREPLY = "noreply".getBytes(US_ASCII);
     private static final byte[] HTTP = "HTTP/".getBytes(US_ASCII);
     private static final int MAX_LEADING_SPACES = 100;
     private static final int LINE_END = 2;
@@ -154,7 +153,7 @@ public final class RequestDecoder {
             return reject(Replies.BAD_FORMAT);
         }
         if (request.tokenStart(0) > 0) {
-            return reject(Replies.ERROR);
+            return rejectUnknown();
         }
         if (request.hasNul() && command != Command.UNKNOWN) {
             return reject(Replies.BAD_FORMAT);
@@ -181,7 +180,7 @@ public final class RequestDecoder {
                 takeNoreply(1);
                 yield Outcome.REQUEST;
             }
-            case UNKNOWN -> isHttp() ? Outcome.CLOSE : reject(Replies.ERROR);
+            case UNKNOWN -> isHttp() ? Outcome.CLOSE : rejectUnknown();
             default -> Outcome.REQUEST;
         };
     }
@@ -200,8 +199,11 @@ public final class RequestDecoder {
 
     /** A command with a key and perhaps a number at token {@code number}. */
     private Outcome decodeKeyed(int required, int number, byte[] badNumber) {
+        if (request.tokenCount() < required) {
+            return reject(Replies.BAD_FORMAT);
+        }
         takeNoreply(required);
-        if (request.tokenCount() < required || request.tokenLength(1) > Limits.MAX_KEY) {
+        if (request.tokenLength(1) > Limits.MAX_KEY) {
             return reject(Replies.BAD_FORMAT);
         }
         boolean valid = number == 0 || (request.command() == Command.TOUCH ? isInt(number) : isUnsigned(number));
@@ -211,13 +213,13 @@ public final class RequestDecoder {
     private Outcome decodeStorage(ByteBuf in, int next) {
         boolean cas = request.command() == Command.CAS;
         int required = cas ? 6 : 5;
-        takeNoreply(required);
         long length = dataLength(4);
         if (length < 0) {
             // How much data would follow is not known: what follows is read as a command, as memcached does.
             in.readerIndex(next);
             return reject(Replies.BAD_FORMAT);
         }
+        takeNoreply(required);
         boolean valid = request.tokenCount() >= required
                 && !request.hasNul()
                 && request.tokenLength(1) <= Limits.MAX_KEY
@@ -291,11 +293,20 @@ public final class RequestDecoder {
         return Outcome.REQUEST;
     }
 
-    /** {@code noreply} counts only as the last token, and only behind those that the command needs. */
+    /**
+     * {@code noreply} counts only as the last token. Where one that the command needs should stand, it is that one (a
+     * key, a bad number), and counts nevertheless.
+     */
     private void takeNoreply(int required) {
-        if (request.tokenCount() > required && request.tokenIs(request.tokenCount() - 1, NOREPLY)) {
-            request.dropNoreply();
+        int last = request.tokenCount() - 1;
+        if (last >= 0 && request.isNoreply(last)) {
+            request.noreply(last >= required);
         }
+    }
+
+    private Outcome rejectUnknown() {
+        takeNoreply(request.tokenCount());
+        return reject(Replies.ERROR);
     }
 
     private boolean isInt(int token) {

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.weir.proxy.loop.Output;
 import io.weir.proxy.protocol.Command;
-import io.weir.proxy.protocol.Replies;
 import io.weir.proxy.protocol.Request;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +43,7 @@ record LifeCap(Duration longest) {
             line.append(" T").append(longest.toSeconds());
         }
         output.write(line.toString().getBytes(ISO_8859_1));
-        output.write(Replies.CRLF);
+        output.write(RequestLine.lineEnd(request));
     }
 
     /** {@code gat <expiry>} with its expiry capped. */

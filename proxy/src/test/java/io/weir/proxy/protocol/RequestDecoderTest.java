@@ -95,8 +95,13 @@ class RequestDecoderTest {
                 stream("flush_all noreply⏎", "[flush_all] noreply"),
                 stream("flush_all 10 noreply⏎", "[flush_all 10] noreply"),
                 stream("verbosity 1 noreply⏎", "[verbosity 1] noreply"),
+                // In the place of another token it counts all the same.
+                stream("delete noreply⏎", "[delete noreply] noreply"),
+                stream("touch k noreply⏎get a⏎", "[get a]"),
+                stream("incr k noreply⏎get a⏎", "[get a]"),
+                stream("incr noreply⏎get a⏎", BAD_FORMAT, "[get a]"),
+                stream("what noreply⏎noreply⏎ get noreply⏎get a⏎", "[get a]"),
                 // A key, and commands that have no noreply.
-                stream("delete noreply⏎", "[delete noreply]"),
                 stream("get a noreply⏎", "[get a noreply]"),
                 stream("version noreply⏎", "[version noreply]"),
                 // It silences errors as well.
@@ -107,7 +112,7 @@ class RequestDecoderTest {
                 stream("delete " + KEY_251 + " noreply⏎get a⏎", "[get a]"),
                 stream("set k 0 0 1 noreply⏎ab⏎get a⏎", BAD_FORMAT, "[get a]"),
                 stream("set k x 0 5 noreply⏎get b⏎get a⏎", "[get a]"),
-                stream("set k 0 0 abc noreply⏎get a⏎", "[get a]"));
+                stream("set k 0 0 abc noreply⏎get a⏎", BAD_FORMAT, "[get a]"));
     }
 
     static Stream<Arguments> framing() {
@@ -193,7 +198,7 @@ class RequestDecoderTest {
                 stream("cas a 0 0 1⏎x⏎get a⏎", BAD_FORMAT, "[get a]"),
                 stream("cas a 0 0 1 abc⏎x⏎get a⏎", BAD_FORMAT, "[get a]"),
                 stream("cas a 0 0 1 -1⏎x⏎get a⏎", BAD_FORMAT, "[get a]"),
-                stream("cas a 0 0 1 noreply⏎x⏎get a⏎", BAD_FORMAT, "[get a]"),
+                stream("cas a 0 0 1 noreply⏎x⏎get a⏎", "[get a]"),
                 // It is not, so they are commands.
                 stream("set a 0 0 abc⏎get b⏎", BAD_FORMAT, "[get b]"),
                 stream("set a 0 0 -1⏎get b⏎", BAD_FORMAT, "[get b]"),

@@ -61,7 +61,15 @@ record Exchange(String name, String request, String answer) {
                 of("verbosity of nothing", "verbosity noreply⏎", ""),
                 // What looks like it and is not.
                 of("noreply in capitals", "set none 0 0 3 NOREPLY⏎new⏎", "STORED⏎"),
-                of("a key called noreply", "get noreply⏎delete noreply⏎", "END⏎NOT_FOUND⏎"),
+                of("a key called noreply", "set noreply 0 0 1⏎x⏎get noreply⏎", "STORED⏎VALUE noreply 0 1⏎x⏎END⏎"),
+                of("a key called noreply, last", "set noreply 0 0 1⏎x⏎delete noreply⏎get noreply⏎", "STORED⏎END⏎"),
+                of("delete noreply twice", "delete noreply noreply⏎delete noreply⏎", ""),
+                of("in the place of a number", "touch text noreply⏎incr number noreply⏎", ""),
+                of("in the place of a cas", "cas text 0 0 3 noreply⏎new⏎get text⏎", "VALUE text 0 3⏎abc⏎END⏎"),
+                of("in the place of a length", "set text 0 0 noreply⏎", BAD_FORMAT),
+                of("too short for it", "incr noreply⏎touch noreply⏎", BAD_FORMAT + BAD_FORMAT),
+                of("of no command", "what noreply⏎noreply⏎ get noreply⏎", ""),
+                of("behind a bad length", "set text 0 0 x noreply⏎", BAD_FORMAT),
                 of("version has none", "stats noreply⏎", "ERROR⏎"),
                 // Meta commands: what goes without saying.
                 of("mg of a miss", "mg none v q⏎mg none v k q Oo⏎mg none q⏎", ""),

@@ -170,7 +170,7 @@ final class MetaEdgeCases {
                 row(43, "quiet hides no error")
                         .ask("mg {k}a q y⏎", BAD_FLAG)
                         .ask("ms {k}a 1 q y⏎x⏎", BAD_FLAG)
-                        .ask("md {k}a q q⏎", INVALID_OR_DUPLICATE)
+                        .ask("md {k}a q q⏎", reply(DUPLICATE_FLAG).before("1.6.40", INVALID_OR_DUPLICATE))
                         .ask("mn⏎", "MN⏎"),
                 row(23, "ms of a value that is too large loses what was there")
                         .ask("ms {k}a 1⏎x⏎", "HD⏎")
