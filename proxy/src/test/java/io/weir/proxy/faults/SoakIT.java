@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
  * long.
  */
 final class SoakIT {
-    private static final int SECONDS = Integer.getInteger("weir.soak.seconds", 30);
+    private static final int SECONDS = Integer.getInteger("weir.soak.seconds", 60);
     private static final long SEED = Long.getLong("weir.soak.seed", 4);
     private static final int CLIENTS = 4;
     private static final int GOOD = 0;
