@@ -419,7 +419,12 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             return true;
         }
         if (inputEnded) {
-            abort();
+            // The rest can't come. Not abort(), which would drop the replies that leave at the end of this turn.
+            body = null;
+            target.abort();
+            state = State.ENDING;
+            patience.onWritten(loop.clock().now());
+            output.closeAfterFlush();
         }
         return false;
     }

@@ -16,11 +16,11 @@ public enum Command {
     DECR("decr", Kind.ARITHMETIC, ReplyShape.NUMBER),
     TOUCH("touch", Kind.TOUCH, ReplyShape.TOUCH),
     DELETE("delete", Kind.DELETE, ReplyShape.DELETE),
-    MG("mg", Kind.META, ReplyShape.META_GET, "bcfhklOqstvENRTCPL"),
-    MS("ms", Kind.META_STORAGE, ReplyShape.META_SET, "bcCEFIkOqsTMNPL"),
-    MD("md", Kind.META, ReplyShape.META_DELETE, "bCEIkOqTxPL"),
-    MA("ma", Kind.META, ReplyShape.META_ARITHMETIC, "bCENJDTMOqtcvkPL"),
-    ME("me", Kind.META, ReplyShape.META_DEBUG, "bkO"),
+    MG("mg", Kind.META, ReplyShape.META_GET),
+    MS("ms", Kind.META_STORAGE, ReplyShape.META_SET),
+    MD("md", Kind.META, ReplyShape.META_DELETE),
+    MA("ma", Kind.META, ReplyShape.META_ARITHMETIC),
+    ME("me", Kind.META, ReplyShape.META_DEBUG),
     MN("mn", Kind.LOCAL, ReplyShape.ACKNOWLEDGE),
     FLUSH_ALL("flush_all", Kind.ADMIN, ReplyShape.ACKNOWLEDGE),
     VERBOSITY("verbosity", Kind.ADMIN, ReplyShape.ACKNOWLEDGE),
@@ -60,15 +60,9 @@ public enum Command {
     private final String word;
     private final Kind kind;
     private final ReplyShape replyShape;
-    private final String metaFlags;
 
     Command(String word, Kind kind, ReplyShape replyShape) {
-        this(word, kind, replyShape, "");
-    }
-
-    Command(String word, Kind kind, ReplyShape replyShape, String metaFlags) {
         this.word = word;
-        this.metaFlags = metaFlags;
         this.kind = kind;
         this.replyShape = replyShape;
     }
@@ -105,11 +99,6 @@ public enum Command {
             case DELETE -> 2;
             default -> tokens;
         };
-    }
-
-    /** What may stand in a meta command's flags: a letter each. */
-    String metaFlags() {
-        return metaFlags;
     }
 
     /** The key is followed by a block of data. */

@@ -15,7 +15,11 @@ final class MetaFlags {
     private static final int MAX_OPAQUE = 31;
     private static final int NONE = -1;
     /** Every flag of any meta command. */
-    private static final String KNOWN = "bcCDEfFhIJkKlLMNOPqRsStTvxX";
+    private static final String KNOWN = "bcCDEfFhIJklLMNOPqRstTuvx";
+    /** In lower case too, which servers before 1.6.40 take. */
+    private static final String MS_MODES = "EeAaPpRrSs";
+
+    private static final String MA_MODES = "Ii+Dd-";
 
     private static final byte[] NOTHING = {};
 
@@ -42,9 +46,19 @@ final class MetaFlags {
         base64 = false;
     }
 
+    /** Whether all tokens from {@code first} on begin as a flag can; else the line as a whole is none. */
+    static boolean areFlags(Request request, int first) {
+        for (int token = first; token < request.tokenCount(); token++) {
+            if (!isLetterOrDigit(request.line()[request.tokenStart(token)])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
-     * Looks at all flags from token {@code first} on, as memcached does in two rounds: how they are written, then
-     * whether the command has them.
+     * Looks at all flags from token {@code first} on, as memcached does: first how they are written, then at the few
+     * that it looks at again. Those that a command has no use for are ignored.
      *
      * @return the reply that refuses them, or {@link #VALID}
      */
@@ -53,36 +67,36 @@ final class MetaFlags {
         if (command == Command.ME) {
             return checkDebug(request, first);
         }
+        byte[] error = checkForm(request, first);
+        if (error == VALID) {
+            return checkAgain(request, first);
+        }
+        return command == Command.MA ? Replies.INVALID_OR_DUPLICATE_FLAG : error;
+    }
+
+    /**
+     * {@code me} looks at its first flag only, and only for whether its key is in base64. A {@code b} that nothing
+     * follows it overlooks: a key that can be none is then looked up as it is.
+     */
+    private byte[] checkDebug(Request request, int first) {
+        boolean encoded = request.tokenCount() > first
+                && request.tokenLength(first) == 1
+                && request.line()[request.tokenStart(first)] == 'b';
+        boolean wrong = encoded && decodeKey(request) != VALID;
+        return wrong && request.tokenCount() > first + 1 ? Replies.BAD_FORMAT : VALID;
+    }
+
+    /** A flag that is unknown or there twice is told at once, of bad arguments the last. */
+    private byte[] checkForm(Request request, int first) {
         if (request.tokenCount() > MAX_TOKENS) {
             return Replies.TOO_MANY_FLAGS;
         }
-        byte[] error = checkForm(request, first);
-        if (error == VALID) {
-            error = checkMeaning(request, first);
-        }
-        boolean precise = error == Replies.OPAQUE_TOO_LONG || error == Replies.INVALID_MA_MODE;
-        return error == VALID || command != Command.MA || precise ? error : Replies.INVALID_OR_DUPLICATE_FLAG;
-    }
-
-    /** {@code me} looks at nothing but whether its key is in base64. */
-    private byte[] checkDebug(Request request, int first) {
-        for (int token = first; token < request.tokenCount(); token++) {
-            if (request.line()[request.tokenStart(token)] == 'b') {
-                return decodeKey(request) == VALID ? VALID : Replies.BAD_FORMAT;
-            }
-        }
-        return VALID;
-    }
-
-    private byte[] checkForm(Request request, int first) {
+        byte[] error = VALID;
         // One bit for each of '0' to 'z'.
         long seenLow = 0;
         long seenHigh = 0;
         for (int token = first; token < request.tokenCount(); token++) {
             int flag = request.line()[request.tokenStart(token)];
-            if (!isLetterOrDigit(flag)) {
-                return Replies.BAD_FORMAT;
-            }
             long bit = 1L << (flag & 63);
             if (((flag < 64 ? seenLow : seenHigh) & bit) != 0) {
                 return Replies.DUPLICATE_FLAG;
@@ -95,56 +109,57 @@ final class MetaFlags {
             } else {
                 seenHigh |= bit;
             }
-            byte[] error = checkOne(request, token, flag);
-            if (error != VALID) {
-                return error;
-            }
-        }
-        return VALID;
-    }
-
-    private static byte[] checkMeaning(Request request, int first) {
-        Command command = request.command();
-        byte[] error = VALID;
-        for (int token = first; token < request.tokenCount() && error == VALID; token++) {
-            byte[] line = request.line();
-            int start = request.tokenStart(token);
-            if (command.metaFlags().indexOf(line[start]) < 0) {
-                error = Replies.INVALID_FLAG;
-            } else if (line[start] == 'O' && command != Command.MA && request.tokenLength(token) > MAX_OPAQUE + 1) {
-                error = Replies.OPAQUE_TOO_LONG;
-            } else if (line[start] == 'M') {
-                error = checkMode(command, line[start + 1]);
+            byte[] argumentError = checkArgument(request, token, flag);
+            // Of F memcached only notes that it is bad, and says no word of its own.
+            if (argumentError != VALID && (error == VALID || argumentError != Replies.BAD_FORMAT)) {
+                error = argumentError;
             }
         }
         return error;
     }
 
-    private byte[] checkOne(Request request, int token, int flag) {
+    private byte[] checkArgument(Request request, int token, int flag) {
         byte[] line = request.line();
-        int start = request.tokenStart(token);
+        int start = request.tokenStart(token) + 1;
         int end = request.tokenEnd(token);
-        switch (flag) {
-            case 'q' -> quietToken = token;
-            case 'b' -> {
-                return decodeKey(request);
+        return switch (flag) {
+            case 'q' -> {
+                quietToken = token;
+                yield VALID;
             }
-            case 'M' -> {
-                return end - start == 2 ? VALID : Replies.INVALID_MODE_LENGTH;
+            case 'b' -> decodeKey(request);
+            case 'T', 'N', 'R' -> Numbers.isInt(line, start, end) ? VALID : Replies.BAD_TOKEN;
+            case 'C', 'E' -> Numbers.isUnsigned(line, start, end) ? VALID : Replies.BAD_TOKEN;
+            case 'D' -> Numbers.isUnsigned(line, start, end) ? VALID : Replies.INVALID_META_DELTA;
+            case 'J' -> Numbers.isUnsigned(line, start, end) ? VALID : Replies.INVALID_INITIAL;
+            case 'F' -> isClientFlags(Numbers.unsignedInt(line, start, end)) ? VALID : Replies.BAD_FORMAT;
+            default -> VALID;
+        };
+    }
+
+    private static byte[] checkAgain(Request request, int first) {
+        Command command = request.command();
+        byte[] line = request.line();
+        for (int token = first; token < request.tokenCount(); token++) {
+            int start = request.tokenStart(token);
+            if (line[start] == 'O' && command != Command.MA && request.tokenLength(token) > MAX_OPAQUE + 1) {
+                return Replies.OPAQUE_TOO_LONG;
             }
-            case 'T', 'N', 'R' -> {
-                return Numbers.isInt(line, start + 1, end) ? VALID : Replies.BAD_TOKEN;
+            if (line[start] == 'M') {
+                int mode = request.tokenLength(token) > 1 ? line[start + 1] : ' ';
+                if (command == Command.MS && MS_MODES.indexOf(mode) < 0) {
+                    return Replies.INVALID_MS_MODE;
+                }
+                if (command == Command.MA && MA_MODES.indexOf(mode) < 0) {
+                    return Replies.INVALID_MA_MODE;
+                }
             }
-            case 'F' -> {
-                long flags = Numbers.unsignedInt(line, start + 1, end);
-                return flags >= 0 && flags <= 0xffff_ffffL ? VALID : Replies.BAD_FORMAT;
-            }
-            case 'D', 'J', 'C', 'E' -> {
-                return Numbers.isUnsigned(line, start + 1, end) ? VALID : Replies.BAD_TOKEN;
-            }
-            default -> {}
         }
         return VALID;
+    }
+
+    private static boolean isClientFlags(long flags) {
+        return flags >= 0 && flags <= 0xffff_ffffL;
     }
 
     private byte[] decodeKey(Request request) {
@@ -160,13 +175,6 @@ final class MetaFlags {
         }
         base64 = true;
         return VALID;
-    }
-
-    private static byte[] checkMode(Command command, byte mode) {
-        if (command == Command.MS) {
-            return "EeAaPpRrSs".indexOf(mode) >= 0 ? VALID : Replies.INVALID_MS_MODE;
-        }
-        return "Ii+Dd-".indexOf(mode) >= 0 ? VALID : Replies.INVALID_MA_MODE;
     }
 
     private static boolean isLetterOrDigit(int flag) {

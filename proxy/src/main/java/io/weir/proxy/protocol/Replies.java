@@ -23,7 +23,8 @@ public final class Replies {
     static final byte[] TOO_MANY_FLAGS = bytes("CLIENT_ERROR options flags are too long");
     static final byte[] OPAQUE_TOO_LONG = bytes("CLIENT_ERROR opaque token too long");
     static final byte[] UNDECODABLE_KEY = bytes("CLIENT_ERROR error decoding key");
-    static final byte[] INVALID_MODE_LENGTH = bytes("CLIENT_ERROR incorrect length for M token");
+    static final byte[] INVALID_INITIAL = bytes("CLIENT_ERROR invalid numeric initial value");
+    static final byte[] INVALID_META_DELTA = bytes("CLIENT_ERROR invalid numeric delta value");
     static final byte[] INVALID_MS_MODE = bytes("CLIENT_ERROR invalid mode for ms M token");
     static final byte[] INVALID_MA_MODE = bytes("CLIENT_ERROR invalid mode for ma M token");
     public static final byte[] MN = bytes("MN");

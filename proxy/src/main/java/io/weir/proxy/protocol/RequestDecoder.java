@@ -47,6 +47,9 @@ public final class RequestDecoder {
         CLOSE
     }
 
+    /** Bytes with its end: what is shorter memcached does not look at, be it {@code mn} and a bare LF. */
+    private static final int SHORTEST_LINE = 4;
+
     private static final byte[] HTTP = "HTTP/".getBytes(US_ASCII);
     private static final int MAX_LEADING_SPACES = 100;
     private static final int LINE_END = 2;
@@ -145,14 +148,15 @@ public final class RequestDecoder {
     /** {@code next} is the index behind the line. */
     private Outcome decodeLine(ByteBuf in, int next) {
         Command command = request.command();
+        if (next - in.readerIndex() < SHORTEST_LINE) {
+            in.readerIndex(next);
+            return reject(Replies.BAD_FORMAT);
+        }
         if (command.hasData() && request.tokenStart(0) == 0) {
             return command == Command.MS ? decodeMetaStorage(in, next) : decodeStorage(in, next);
         }
         in.readerIndex(next);
-        if (request.tokenCount() == 0) {
-            return reject(Replies.BAD_FORMAT);
-        }
-        if (request.tokenStart(0) > 0) {
+        if (request.tokenCount() == 0 || request.tokenStart(0) > 0) {
             return rejectUnknown();
         }
         if (request.hasNul() && command != Command.UNKNOWN) {
@@ -232,7 +236,8 @@ public final class RequestDecoder {
     /** {@code ms <key> <length> <flag>*}. */
     private Outcome decodeMetaStorage(ByteBuf in, int next) {
         long length = dataLength(2);
-        if (length < 0) {
+        if (length < 0 || !MetaFlags.areFlags(request, 3)) {
+            // As a storage command without a length.
             in.readerIndex(next);
             return reject(Replies.BAD_FORMAT);
         }
@@ -244,7 +249,7 @@ public final class RequestDecoder {
     }
 
     private Outcome decodeMeta() {
-        if (request.tokenCount() < 2) {
+        if (request.tokenCount() < 2 || !MetaFlags.areFlags(request, 2)) {
             return reject(Replies.BAD_FORMAT);
         }
         if (request.tokenLength(1) > Limits.MAX_KEY) {

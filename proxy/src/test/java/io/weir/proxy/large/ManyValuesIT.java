@@ -26,7 +26,7 @@ final class ManyValuesIT {
 
     @BeforeAll
     static void start() {
-        proxied = ProxiedServers.start(3, "pools.main { timeout = 20s, connect-timeout = 5s, silence-timeout = 40s }");
+        proxied = ProxiedServers.start(3, ProxiedServers.PATIENT);
         try (RawConnection client = new RawConnection(proxied.port())) {
             KEYS.forEach(key -> client.send(join("set " + key + " 0 0 " + LENGTH + "⏎", VALUE, "⏎"))
                     .expect("STORED⏎"));

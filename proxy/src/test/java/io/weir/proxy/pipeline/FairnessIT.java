@@ -60,8 +60,7 @@ final class FairnessIT {
     /** Requests that no server has to answer end no less. */
     @Test
     void theOtherIsServedWhileWeirItselfAnswers() {
-        try (ProxiedServers proxied = ProxiedServers.start(
-                        1, "pools.main { timeout = 20s, connect-timeout = 5s, silence-timeout = 40s }");
+        try (ProxiedServers proxied = ProxiedServers.start(1, ProxiedServers.PATIENT);
                 RawConnection first = new RawConnection(proxied.port());
                 RawConnection other = new RawConnection(proxied.port())) {
             int many = 1_000_000;

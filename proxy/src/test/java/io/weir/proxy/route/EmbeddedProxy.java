@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * One event loop's whole way of a request, without a network: the test is the clients and the servers. Whatever it does
  * is followed by the end of the loop's turn, unless it says otherwise.
  */
-final class EmbeddedProxy {
+public final class EmbeddedProxy {
     private final HandTurnedLoop loop = new HandTurnedLoop();
     private final EmbeddedNetwork network = new EmbeddedNetwork(loop);
     private final Upstreams upstreams = new Upstreams(network.vertx(), loop.loop(), new CounterRegistry());
@@ -36,7 +36,7 @@ final class EmbeddedProxy {
     private final List<@Nullable EmbeddedSocket> servers = new ArrayList<>();
 
     /** @param settings lines of the {@code weir} section */
-    EmbeddedProxy(int servers, String... settings) {
+    public EmbeddedProxy(int servers, String... settings) {
         WeirConfig config = TestConfig.of(servers, settings);
         Topology topology = Topology.of(config, Optional.empty());
         upstreams.adopt(topology);
@@ -50,7 +50,7 @@ final class EmbeddedProxy {
     }
 
     /** Closes all, and sees to it that every request was done with. */
-    void close() {
+    public void close() {
         for (int i = 0; i < servers.size(); i++) {
             while (network.connecting(TestConfig.FIRST_PORT + i) > 0) {
                 network.refuse(TestConfig.FIRST_PORT + i, new IOException("the test is over"));
@@ -60,43 +60,43 @@ final class EmbeddedProxy {
         assertThat(upstreams.inFlight()).as("requests under way").isZero();
     }
 
-    EmbeddedSocket connect() {
+    public EmbeddedSocket connect() {
         EmbeddedSocket client = new EmbeddedSocket(loop);
         clients.accept(client.vertx());
         return client;
     }
 
-    CommandCounters counters() {
+    public CommandCounters counters() {
         return loop.loop().counters();
     }
 
     /** Ends the loop's turn. */
-    void turn() {
+    public void turn() {
         loop.turn();
     }
 
     /** So much time has passed. */
-    void passMillis(long millis) {
+    public void passMillis(long millis) {
         upstreams.tick(loop.inMillis(millis));
         clients.tick(loop.inMillis(millis));
         loop.turn();
     }
 
     /** A client asks. */
-    void ask(EmbeddedSocket client, String request) {
+    public void ask(EmbeddedSocket client, String request) {
         client.receive(request);
         loop.turn();
     }
 
     /** What a server was asked since it last was looked at. */
-    String asked(int server) {
+    public String asked(int server) {
         loop.turn();
         EmbeddedSocket socket = server(server);
         return socket == null ? "" : socket.sent();
     }
 
     /** A server answers, on the connection that pipelined requests take. */
-    void reply(int server, String reply) {
+    public void reply(int server, String reply) {
         EmbeddedSocket socket = server(server);
         if (socket == null) {
             throw new AssertionError("server " + server + " was not asked");
@@ -107,7 +107,7 @@ final class EmbeddedProxy {
 
     /** A server's connection; {@code null} while there is none. */
     @Nullable
-    EmbeddedSocket server(int server) {
+    public EmbeddedSocket server(int server) {
         EmbeddedSocket socket = servers.get(server);
         if ((socket == null || !socket.isOpen()) && network.connecting(TestConfig.FIRST_PORT + server) > 0) {
             socket = network.accept(TestConfig.FIRST_PORT + server);
@@ -118,14 +118,14 @@ final class EmbeddedProxy {
     }
 
     /** Another connection that is made to a server, as an upload does. */
-    EmbeddedSocket accept(int server) {
+    public EmbeddedSocket accept(int server) {
         EmbeddedSocket socket = network.accept(TestConfig.FIRST_PORT + server);
         loop.turn();
         return socket;
     }
 
     /** Accepts all connections that are being made, or refuses them. */
-    void acceptAll(Consumer<EmbeddedSocket> accepted, boolean refuse) {
+    public void acceptAll(Consumer<EmbeddedSocket> accepted, boolean refuse) {
         for (int server = 0; server < servers.size(); server++) {
             while (network.connecting(TestConfig.FIRST_PORT + server) > 0) {
                 if (refuse) {
@@ -138,13 +138,13 @@ final class EmbeddedProxy {
     }
 
     /** A server refuses the connection that is being made to it. */
-    void refuse(int server) {
+    public void refuse(int server) {
         network.refuse(TestConfig.FIRST_PORT + server, new ConnectException("Connection refused"));
         loop.turn();
     }
 
     /** A server closes its connection. */
-    void hangUp(int server) {
+    public void hangUp(int server) {
         EmbeddedSocket socket = server(server);
         if (socket != null) {
             socket.hangUp();
@@ -153,7 +153,7 @@ final class EmbeddedProxy {
     }
 
     /** The {@code number}-th key, from 0, that {@code server} owns; all are of one length. */
-    String key(int server, int number) {
+    public String key(int server, int number) {
         int left = number;
         for (int i = 100; ; i++) {
             byte[] key = ("k" + i).getBytes(ISO_8859_1);

@@ -16,6 +16,9 @@ import java.util.stream.IntStream;
  * <p>The servers are named, so that a key has the same owner whatever the ports of a run.
  */
 public final class ProxiedServers implements AutoCloseable {
+    /** Settings for tests of what is answered, not of when: on a busy machine a server may be late. */
+    public static final String PATIENT = "pools.main { timeout = 20s, connect-timeout = 5s, silence-timeout = 40s }";
+
     private final List<MemcachedServer> servers;
     private final Weir weir;
 

@@ -156,6 +156,22 @@ public final class RawConnection implements AutoCloseable {
         }
     }
 
+    /** All that comes until the other side closes, as text, one character per byte. */
+    public String readToEnd() {
+        ByteArrayOutputStream received = new ByteArrayOutputStream();
+        byte[] part = new byte[1 << 16];
+        try {
+            for (int count = in.read(part); count >= 0; count = in.read(part)) {
+                received.write(part, 0, count);
+            }
+        } catch (SocketException reset) {
+            // Closed as well, with something of ours unread.
+        } catch (IOException failure) {
+            throw unanswered("the connection to be closed", Wire.text(received.toByteArray()), failure);
+        }
+        return Wire.text(received.toByteArray());
+    }
+
     /** Expects that every reply has been read, and that the connection still takes commands: asks {@code version}. */
     public RawConnection expectNothingMore() {
         send("version\r\n");

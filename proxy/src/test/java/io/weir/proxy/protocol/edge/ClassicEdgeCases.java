@@ -112,6 +112,10 @@ final class ClassicEdgeCases {
                 row(7, "an empty line, CR LF").ask("⏎", badLine()),
                 row(7, "an empty line, LF").ask("\n", badLine()),
                 row(7, "a line with one space").ask(" ⏎", badLine()),
+                row(7, "a line with more spaces").ask("   ⏎", "ERROR⏎"),
+                row(7, "a line of less than four bytes, be it a command")
+                        .ask("?⏎", badLine())
+                        .ask("mn\n", reply(BAD_FORMAT).before("1.6.40", "MN⏎")),
                 row(8, "a space in front is not a command")
                         .ask(" get {k}a⏎", reply("ERROR⏎").before("1.6.40", "END⏎")),
                 row(8, "upper case is not a command").ask("GET {k}a⏎", "ERROR⏎"),

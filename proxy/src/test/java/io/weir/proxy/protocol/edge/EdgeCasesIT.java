@@ -76,7 +76,8 @@ final class EdgeCasesIT {
     }
 
     private static ProxiedServers proxy(List<String> arguments) {
-        return PROXIES.computeIfAbsent(arguments, key -> ProxiedServers.start(3, "", expanded(key)));
+        return PROXIES.computeIfAbsent(
+                arguments, key -> ProxiedServers.start(3, ProxiedServers.PATIENT, expanded(key)));
     }
 
     private static String[] expanded(List<String> arguments) {

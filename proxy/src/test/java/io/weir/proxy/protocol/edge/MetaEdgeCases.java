@@ -105,6 +105,17 @@ final class MetaEdgeCases {
                         .ask("ma {k}a v v⏎", INVALID_OR_DUPLICATE)
                         .ask("ma {k}a y⏎", INVALID_OR_DUPLICATE)
                         .ask("mn⏎", "MN⏎"),
+                row(45, "flags that a command has no use for, and arguments that are wrong")
+                        .ask("mg {k}a x M S⏎", BAD_FLAG)
+                        .ask("mg {k}a x M⏎", reply("EN⏎").byServersBefore("1.6.40", BAD_FLAG))
+                        .ask("ms {k}a 1 Jx⏎x⏎", "CLIENT_ERROR invalid numeric initial value⏎")
+                        .ask("ms {k}a 1 Dx⏎x⏎", "CLIENT_ERROR invalid numeric delta value⏎")
+                        .ask("ms {k}a 1 Jx Tx⏎x⏎", BAD_TOKEN)
+                        .ask(
+                                "ms {k}a 1 M⏎x⏎",
+                                reply("CLIENT_ERROR invalid mode for ms M token⏎")
+                                        .before("1.6.40", "CLIENT_ERROR incorrect length for M token⏎"))
+                        .ask("mg {k}a u⏎", "EN⏎"),
                 row(48, "the old syntax of ms").ask("ms {k}a S2⏎xx⏎", BAD_FORMAT + "ERROR⏎"),
                 row(48, "a mode that ms has not is told, even with q")
                         .ask("ms {k}a 1 MX⏎x⏎", "CLIENT_ERROR invalid mode for ms M token⏎")
@@ -167,6 +178,10 @@ final class MetaEdgeCases {
                         .ask("ma {k}a C1{cas} q⏎", "EX⏎")
                         .tell("ms {k}a 1 q⏎x⏎")
                         .ask("ma {k}a q⏎", NON_NUMERIC),
+                row(43, "a quiet ma that makes its key")
+                        .ask("ma {k}made q N0 J5 v⏎", reply("").before("1.6.40", "VA 1⏎5⏎"))
+                        .tell("ma {k}made q N0 J5 v⏎")
+                        .ask("mg {k}made v⏎", "VA 1⏎6⏎"),
                 row(43, "quiet hides no error")
                         .ask("mg {k}a q y⏎", BAD_FLAG)
                         .ask("ms {k}a 1 q y⏎x⏎", BAD_FLAG)
@@ -195,6 +210,10 @@ final class MetaEdgeCases {
                         .ask("me {k}a⏎", "ME {k}a exp=-1 la={n} cas={n} fetch=no cls={n} size={n}⏎")
                         .ask("mg {k}a⏎", "HD⏎")
                         .ask("me {k}a⏎", "ME {k}a exp=-1 la={n} cas={n} fetch=yes cls={n} size={n}⏎"),
+                row(51, "me looks at its first flag only")
+                        .ask("me {k}a! k b⏎", "EN⏎")
+                        .ask("me {k}a! b64⏎", "EN⏎")
+                        .ask("me !!!! b k⏎", BAD_FORMAT),
                 row(52, "ma counts, and makes what is not there if asked")
                         .ask("ma {k}cnt⏎", "NF⏎")
                         .ask("ma {k}cnt N0 J13 v⏎", "VA 2⏎13⏎")
