@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, CheckCommand.class, RouteCommand.class, DemoCommand.class})
+        subcommands = {RunCommand.class, CheckCommand.class, RouteCommand.class, DemoCommand.class},
+        footer = {"", "From a checkout of the sources also: weir loadtest (see weir loadtest --help)."})
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
