@@ -92,8 +92,11 @@ public final class Prober {
             }
             hangUp = socket::close;
             socket.handler(bytes -> {
-                answer.appendBuffer(bytes);
-                judge(socket);
+                // What was read before the connection was closed still comes.
+                if (!over) {
+                    answer.appendBuffer(bytes);
+                    judge(socket);
+                }
             });
             socket.exceptionHandler(failure -> fail(FailureKind.CONNECTION_LOST, String.valueOf(failure.getMessage())));
             socket.closeHandler(closed -> fail(FailureKind.CONNECTION_LOST, "closed by the server during a probe"));
@@ -108,11 +111,12 @@ public final class Prober {
 
         private void judge(NetSocket socket) {
             String text = answer.toString("ISO-8859-1");
-            if (text.indexOf('\n') < 0 && answer.length() < LONGEST_ANSWER) {
+            int end = text.indexOf('\n') + 1;
+            if (end == 0 && answer.length() < LONGEST_ANSWER) {
                 return;
             }
             Question asked = questions.removeFirst();
-            if (!text.startsWith(asked.answer)) {
+            if (!text.startsWith(asked.answer) || end < text.length()) {
                 fail(
                         text.startsWith("SERVER_ERROR") ? FailureKind.SERVER_ERROR : FailureKind.PROTOCOL_ERROR,
                         "no " + asked.answer + " in answer to a probe");

@@ -72,6 +72,26 @@ final class ReturnIT {
     }
 
     @Test
+    void anAnswerThatSaysMoreThanItShouldIsNone() {
+        AtomicInteger asked = new AtomicInteger();
+        try (RunningWeir weir = start("failures = 1");
+                RawConnection client = weir.connect()) {
+            faulty.onRequest(link -> {
+                if (!link.request().startsWith("version")) {
+                    link.close();
+                } else if (asked.incrementAndGet() > 1) {
+                    link.pass();
+                } else {
+                    link.write("VERSION 1.6.45⏎END⏎");
+                }
+            });
+            client.send("get " + OWNERS.key(0) + "⏎").expect("END⏎");
+            await("it is back").until(() -> isAlive(weir));
+            assertThat(asked.get()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void getsItsKeysBackLittleByLittle() {
         List<String> keys = OWNERS.keys(0, 100);
         try (RunningWeir weir = start("slow-start = 2s, failures = 1");
