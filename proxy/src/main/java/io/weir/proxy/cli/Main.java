@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, CheckCommand.class, RouteCommand.class, DemoCommand.class},
+        subcommands = {RunCommand.class, CheckCommand.class, RouteCommand.class, DemoCommand.class, TrainCommand.class},
         footer = {"", "From a checkout of the sources also: weir loadtest (see weir loadtest --help)."})
 public final class Main implements Runnable {
     @Spec
