@@ -77,14 +77,14 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     private @Nullable RequestBody body;
 
     private int bodyLeft;
-    /** Bytes of it that have come since patience began anew. */
+    /** Bytes of it, or of a value that was refused, that have come since patience began anew. */
     private int bodyMoved;
     /** An upload has begun and is not answered. */
     private boolean uploadOpen;
     /** Bytes of replies that wait for their turn. */
     private long heldBytes;
-    /** What waited for the client to read it at the last tick. */
-    private long lastWaiting;
+    /** What the client had read at the last tick. */
+    private long lastTaken;
     /** Run when the client is congested no more. */
     private final List<Runnable> whenDrained = new ArrayList<>(1);
 
@@ -244,11 +244,11 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Called once a second: hangs up on who takes too long. */
     void tick(long now) {
-        long waiting = output.pendingBytes();
-        if (waiting < lastWaiting) {
+        long taken = output.takenBytes();
+        if (taken > lastTaken || output.pendingBytes() == 0) {
             patience.onWritten(now);
         }
-        lastWaiting = waiting;
+        lastTaken = taken;
         patience.judge(now, occupation())
                 .ifPresent(verdict -> cutOff(
                         verdict.reason(), verdict == Verdict.IDLE ? counters.idleKicks : counters.connectionsCut));
@@ -272,6 +272,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         patience.onRead(loop.clock().now(), body == null && !decoder.isInsideRequest());
+        if (decoder.isSkipping()) {
+            moved(read.readableBytes());
+        }
         counters.bytesRead.add(read.readableBytes());
         input.append(read, decoder.frameLength(), channel.alloc());
         process();
@@ -408,11 +411,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         target.part(bytes, bytes.readerIndex(), length);
         bytes.skipBytes(length);
         bodyLeft -= length;
-        bodyMoved += length;
-        if (bodyMoved >= settings.streamThreshold()) {
-            bodyMoved = 0;
-            patience.onRequest(loop.clock().now());
-        }
+        moved(length);
         if (bodyLeft == 0) {
             body = null;
             target.end();
@@ -427,6 +426,15 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             output.closeAfterFlush();
         }
         return false;
+    }
+
+    /** So much of a large value has come. */
+    private void moved(int length) {
+        bodyMoved += length;
+        if (bodyMoved >= settings.streamThreshold()) {
+            bodyMoved = 0;
+            patience.onRequest(loop.clock().now());
+        }
     }
 
     /** An upload that has begun is taken to its end, even if no more requests are. */
@@ -454,7 +462,10 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         } else if (!pending.isEmpty()) {
             return Occupation.WAITING;
         }
-        return decoder.isInsideRequest() ? Occupation.ASKING : Occupation.IDLE;
+        if (decoder.isInsideRequest()) {
+            return Occupation.ASKING;
+        }
+        return output.pendingBytes() > 0 ? Occupation.DOWNLOADING : Occupation.IDLE;
     }
 
     private void read(boolean more) {

@@ -18,7 +18,7 @@ final class Patience {
         ASKING,
         /** Sends a large value, which is taken as it comes: {@code stream-threshold} bytes are a step. */
         UPLOADING,
-        /** Is sent a large value, which waits for it. */
+        /** Has replies to read, and nothing else to wait for. */
         DOWNLOADING,
         /** Is to be closed once it has read its last reply. */
         LEAVING
@@ -29,7 +29,7 @@ final class Patience {
         IDLE("idle for longer than client.idle-timeout"),
         SLOW("a request was not complete within client.receive-timeout"),
         TRICKLING("less than client.stream-threshold of a large value came within client.receive-timeout"),
-        STUCK("read nothing of a large value for client.receive-timeout"),
+        STUCK("read nothing of its replies for client.receive-timeout"),
         DEAF("did not read its last reply within client.receive-timeout");
 
         private final String reason;

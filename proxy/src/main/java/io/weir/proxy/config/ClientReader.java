@@ -6,7 +6,7 @@ import java.time.Duration;
 final class ClientReader {
     private static final Range<Integer> COUNTS = Range.ofCounts(1, 1_000_000);
     // A key alone is 250 bytes.
-    private static final Range<Long> LINES = Range.ofSizes(512, 1 << 20);
+    private static final Range<Long> LINES = Range.ofSizes(512, 2 << 10);
     private static final Range<Long> MULTI_GET_LINES = Range.ofSizes(512, 64 << 20);
     // No memcached holds a larger item.
     private static final Range<Long> VALUES = Range.ofSizes(1, 1 << 30);

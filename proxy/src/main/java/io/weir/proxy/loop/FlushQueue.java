@@ -35,8 +35,8 @@ public final class FlushQueue {
         for (Output output : batch) {
             try {
                 output.flush();
-            } catch (RuntimeException bug) {
-                // Costs that connection, and not all the others of the loop.
+            } catch (RuntimeException | Error bug) {
+                // Costs that connection, and not all the others of the loop: a lack of memory as well.
                 output.onBug(bug);
             }
         }

@@ -37,6 +37,7 @@ public final class Output {
 
     private Runnable whenFlushed = () -> {};
     private long unflushed;
+    private long flushed;
     private boolean queued;
     private boolean closing;
     private boolean closed;
@@ -117,6 +118,11 @@ public final class Output {
         return unflushed + (outbound == null ? 0 : outbound.totalPendingWriteBytes());
     }
 
+    /** Bytes that the peer has taken. */
+    public long takenBytes() {
+        return flushed + unflushed - pendingBytes();
+    }
+
     /** Closes the connection once all that was written has left; what is written from now on is dropped. */
     public void closeAfterFlush() {
         if (!closing) {
@@ -148,6 +154,7 @@ public final class Output {
             chunks.clear();
             tail = null;
             bytes.add(unflushed);
+            flushed += unflushed;
             unflushed = 0;
             flushes.increment();
             context.flush();
@@ -159,7 +166,7 @@ public final class Output {
     }
 
     /** Hangs up: what should have been done after a flush was not, so that the connection might wait for ever. */
-    void onBug(RuntimeException bug) {
+    void onBug(Throwable bug) {
         ChannelHandlerContext context = channel;
         if (context != null) {
             LOG.error(

@@ -67,6 +67,7 @@ public final class StatsCommand implements Statistics {
 
         SERVERS.put("requests", server -> server.requests);
         SERVERS.put("replies", server -> server.replies);
+        SERVERS.put("late_replies", server -> server.lateReplies);
         SERVERS.put("timeouts", server -> server.timeouts);
         SERVERS.put("refused", server -> server.refused);
         SERVERS.put("connects", server -> server.connects);

@@ -100,7 +100,9 @@ public final class WeirMetrics {
                     .register(registry));
         }
         meters.add(count("weir.server.requests", "Requests sent", server, tags, of -> of.requests));
-        meters.add(count("weir.server.replies", "Replies received", server, tags, of -> of.replies));
+        meters.add(count("weir.server.replies", "Replies received in time", server, tags, of -> of.replies));
+        meters.add(count(
+                "weir.server.late.replies", "Replies that nobody waited for", server, tags, of -> of.lateReplies));
         meters.add(count("weir.server.timeouts", "Requests not answered in time", server, tags, of -> of.timeouts));
         meters.add(
                 count("weir.server.refused", "Requests not sent: dead, or too many", server, tags, of -> of.refused));

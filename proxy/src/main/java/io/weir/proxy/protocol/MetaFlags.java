@@ -26,6 +26,7 @@ final class MetaFlags {
     private int quietToken;
     private byte[] decodedKey = NOTHING;
     private boolean base64;
+    private boolean echoesKey;
 
     /** The token that is {@code q}, or -1. */
     int quietToken() {
@@ -44,6 +45,24 @@ final class MetaFlags {
     void reset() {
         quietToken = NONE;
         base64 = false;
+        echoesKey = false;
+    }
+
+    /**
+     * Whether the reply may have a line end that is none: memcached writes the key of an item that {@code mg} or
+     * {@code ma} has made as it is, though it came in base64. Whoever made such an item could write what others get.
+     */
+    boolean mayBreakLines(Request request) {
+        return base64 && (request.command() == Command.ME || echoesKey) && hasLineEnd(decodedKey);
+    }
+
+    private static boolean hasLineEnd(byte[] key) {
+        for (byte character : key) {
+            if (character == '\n') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether all tokens from {@code first} on begin as a flag can; else the line as a whole is none. */
@@ -127,6 +146,10 @@ final class MetaFlags {
                 quietToken = token;
                 yield VALID;
             }
+            case 'k' -> {
+                echoesKey = true;
+                yield VALID;
+            }
             case 'b' -> decodeKey(request);
             case 'T', 'N', 'R' -> Numbers.isInt(line, start, end) ? VALID : Replies.BAD_TOKEN;
             case 'C', 'E' -> Numbers.isUnsigned(line, start, end) ? VALID : Replies.BAD_TOKEN;
@@ -177,7 +200,8 @@ final class MetaFlags {
         return VALID;
     }
 
+    /** And the few characters that stand between the letters in ASCII. */
     private static boolean isLetterOrDigit(int flag) {
-        return flag >= '0' && flag <= '9' || flag >= 'A' && flag <= 'Z' || flag >= 'a' && flag <= 'z';
+        return flag >= '0' && flag <= '9' || flag >= 'A' && flag <= 'z';
     }
 }

@@ -50,6 +50,9 @@ public final class RequestDecoder {
     /** Bytes with its end: what is shorter memcached does not look at, be it {@code mn} and a bare LF. */
     private static final int SHORTEST_LINE = 4;
 
+    /** Characters of a data length: memcached takes no number of 32 bits that has more, be they zeros. */
+    private static final int LONGEST_LENGTH = 11;
+
     private static final byte[] HTTP = "HTTP/".getBytes(US_ASCII);
     private static final int MAX_LEADING_SPACES = 100;
     private static final int LINE_END = 2;
@@ -140,6 +143,11 @@ public final class RequestDecoder {
         return frameLength;
     }
 
+    /** What comes is data of a request that was refused. */
+    public boolean isSkipping() {
+        return swallow > 0;
+    }
+
     /** A request has begun and is not complete. */
     public boolean isInsideRequest() {
         return swallow > 0 || frameLength > 0 || scanned > 0;
@@ -180,7 +188,7 @@ public final class RequestDecoder {
                 yield request.tokenCount() > 1 && isUnsigned(1) ? Outcome.REQUEST : reject(Replies.BAD_FORMAT);
             }
             case MG, MD, MA, ME -> decodeMeta();
-            case CACHE_MEMLIMIT, LRU, LRU_CRAWLER, SLABS, WATCH, DEBUGTIME, SHUTDOWN -> {
+            case CACHE_MEMLIMIT, LRU, LRU_CRAWLER, SLABS, DEBUGTIME, SHUTDOWN -> {
                 takeNoreply(1);
                 yield Outcome.REQUEST;
             }
@@ -256,12 +264,18 @@ public final class RequestDecoder {
             return reject(request.command() == Command.MA ? Replies.INVALID_OR_DUPLICATE_FLAG : Replies.BAD_FORMAT);
         }
         byte[] error = request.metaFlags().check(request, 2);
+        if (error == MetaFlags.VALID && request.metaFlags().mayBreakLines(request)) {
+            error = Replies.BAD_FORMAT;
+        }
         return error == MetaFlags.VALID ? Outcome.REQUEST : reject(error);
     }
 
-    /** The length of the data that follow, or -1 if token {@code token} is none. */
+    /**
+     * The length of the data that follow, or -1 if token {@code token} is none. A length that only a server would take
+     * for one, or only we, would make commands of its data, past everything that is refused here.
+     */
     private long dataLength(int token) {
-        long length = token < request.tokenCount()
+        long length = token < request.tokenCount() && request.tokenLength(token) <= LONGEST_LENGTH
                 ? Numbers.unsignedInt(request.line(), request.tokenStart(token), request.tokenEnd(token))
                 : -1;
         return length <= Integer.MAX_VALUE - LINE_END ? length : -1;

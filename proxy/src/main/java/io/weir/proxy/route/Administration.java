@@ -37,15 +37,9 @@ final class Administration {
                 }
             }
             // What a server logs is not for a proxy's clients to choose; but memcached always says OK.
-            case VERBOSITY -> forward(request, Replies.OK, client, pool);
-            case LRU_CRAWLER -> {
-                if (takesOverConnection(request)) {
-                    answer(Replies.LRU_CRAWLER_DISABLED, request, client);
-                } else {
-                    forward(request, Replies.LRU_CRAWLER_DISABLED, client, pool);
-                }
-            }
-            case SLABS -> forward(request, Replies.SLAB_REASSIGN_DISABLED, client, pool);
+            case VERBOSITY -> forward(request, 2, Replies.OK, client, pool);
+            case LRU_CRAWLER -> forward(request, crawlerTokens(request), Replies.LRU_CRAWLER_DISABLED, client, pool);
+            case SLABS -> forward(request, slabsTokens(request), Replies.SLAB_REASSIGN_DISABLED, client, pool);
             case WATCH -> answer(Replies.WATCH_NOT_ALLOWED, request, client);
             case SHUTDOWN -> answer(Replies.SHUTDOWN_NOT_ENABLED, request, client);
             // cache_memlimit, lru, debugtime: no proxy's client should resize or tune a server.
@@ -53,12 +47,36 @@ final class Administration {
         }
     }
 
-    private void forward(Request request, byte[] refusal, ClientConnection client, Pool pool) {
-        if (commands.admin() == AdminCommands.FORWARD) {
-            broadcast(request, request.tokenCount(), client, pool);
-        } else {
+    /**
+     * Sends a command to all servers, if that is allowed, and surely answered once: what else a connection is shared by
+     * must not get out of step. So only {@code most} of its tokens are sent, and not if the last of them is a word that
+     * servers take for a wish for silence.
+     *
+     * @param most 0 if the command is not for a shared connection
+     */
+    private void forward(Request request, int most, byte[] refusal, ClientConnection client, Pool pool) {
+        int tokens = Math.min(request.tokenCount(), most);
+        if (commands.admin() != AdminCommands.FORWARD || tokens == 0 || request.isNoreply(tokens - 1)) {
             answer(refusal, request, client);
+        } else {
+            broadcast(request, tokens, client, pool);
         }
+    }
+
+    /** Servers take any beginning of {@code metadump} for it, which takes over the connection: these are all others. */
+    private static int crawlerTokens(Request request) {
+        return switch (request.tokenCount() > 1 ? request.token(1) : "") {
+            case "enable", "disable" -> 2;
+            case "crawl", "sleep", "tocrawl" -> 3;
+            default -> 0;
+        };
+    }
+
+    private static int slabsTokens(Request request) {
+        return switch (request.tokenCount() > 1 ? request.token(1) : "") {
+            case "reassign", "automove" -> 4;
+            default -> 0;
+        };
     }
 
     private void stats(Request request, ClientConnection client, Pool pool) {
@@ -68,7 +86,7 @@ final class Administration {
             return;
         }
         switch (group) {
-            case "items", "slabs", "sizes" -> merge(request, client, pool);
+            case "items", "slabs", "sizes" -> merge(request, 2, client, pool);
             case "detail" -> statsDetail(request, client, pool);
             // Lists other people's keys; memcached's word for it is that of one that was started with -X.
             case "cachedump" ->
@@ -79,17 +97,17 @@ final class Administration {
 
     private static void statsDetail(Request request, ClientConnection client, Pool pool) {
         switch (request.tokenCount() > 2 ? request.token(2) : "") {
-            case "dump" -> merge(request, client, pool);
+            case "dump" -> merge(request, 3, client, pool);
             case "on", "off" -> broadcast(request, 3, client, pool);
             default -> client.answer(Replies.STATS_DETAIL_USAGE);
         }
     }
 
-    private static void merge(Request request, ClientConnection client, Pool pool) {
+    private static void merge(Request request, int tokens, ClientConnection client, Pool pool) {
         MergedStats reply = new MergedStats(client, pool.size());
         client.await(reply);
         for (int i = 0; i < pool.size(); i++) {
-            writeLine(request, request.tokenCount(), pool.server(i).send(reply.part(), client.affinity()));
+            writeLine(request, tokens, pool.server(i).send(reply.part(), client.affinity()));
         }
     }
 
@@ -110,10 +128,5 @@ final class Administration {
         if (!request.noreply()) {
             client.answer(reply);
         }
-    }
-
-    private static boolean takesOverConnection(Request request) {
-        return request.tokenCount() > 1
-                && (request.token(1).equals("metadump") || request.token(1).equals("mgdump"));
     }
 }

@@ -10,20 +10,19 @@ import io.weir.proxy.config.PoolConfig;
 import io.weir.proxy.config.ServerConfig;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * Makes connections to one server. A name is looked up at each connect, so that a server may move; while it can't be
- * looked up, the last answer is good enough. Owned by one event loop.
+ * looked up, the last answer is good enough, whichever loop had it. Owned by one event loop.
  */
 final class Connector {
     private NetClient client;
-    private final ServerConfig server;
-    private @Nullable String lastAddress;
+    private final ServerHealth health;
 
-    Connector(NetClient client, ServerConfig server) {
+    Connector(NetClient client, ServerHealth health) {
         this.client = client;
-        this.server = server;
+        this.health = health;
     }
 
     /** Connects by another client from now on, since the settings have changed. */
@@ -32,12 +31,13 @@ final class Connector {
     }
 
     Future<NetSocket> connect() {
+        ServerConfig server = health.server();
         return client.connect(server.port(), server.host())
-                .onSuccess(socket -> lastAddress = socket.remoteAddress().hostAddress())
+                .onSuccess(socket -> health.connectedTo(socket.remoteAddress().hostAddress()))
                 .recover(failure -> {
-                    String address = lastAddress;
-                    return failure instanceof UnknownHostException && address != null
-                            ? client.connect(server.port(), address)
+                    Optional<String> address = health.lastAddress();
+                    return failure instanceof UnknownHostException && address.isPresent()
+                            ? client.connect(server.port(), address.get())
                             : Future.failedFuture(failure);
                 });
     }

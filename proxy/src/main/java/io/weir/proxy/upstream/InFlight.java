@@ -60,6 +60,14 @@ final class InFlight {
         return head;
     }
 
+    /** Gives all requests so much more time. */
+    void postpone(long nanos) {
+        nextDeadline += nanos;
+        for (long sequence = first; sequence < next; sequence++) {
+            deadlines[slot(sequence)] += nanos;
+        }
+    }
+
     /** Takes the request whose reply is due, or coming, as unheard from now on. */
     ReplyReceiver silenceHead() {
         ReplyReceiver head = at(first);

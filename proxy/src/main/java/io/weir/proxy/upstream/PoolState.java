@@ -51,8 +51,22 @@ public final class PoolState {
         this.live = all;
         this.aliveSince = new long[servers.size()];
         Arrays.fill(aliveSince, SlowStart.NOT);
+        previous.ifPresent(this::takeOver);
         servers.forEach(health -> health.onChange(this::eject));
         eject();
+    }
+
+    /** Who is ejected, and who has just come back: an edit of the config must not move their keys. */
+    private void takeOver(PoolState previous) {
+        synchronized (previous) {
+            for (int i = 0; i < servers.size(); i++) {
+                int before = previous.servers.indexOf(servers.get(i));
+                if (before >= 0) {
+                    ejected.set(i, previous.ejected.get(before));
+                    aliveSince[i] = previous.aliveSince[before];
+                }
+            }
+        }
     }
 
     public PoolConfig config() {

@@ -9,7 +9,6 @@ import io.weir.health.FailureCause;
 import io.weir.health.FailureKind;
 import io.weir.proxy.config.OnReturn;
 import io.weir.proxy.config.PoolConfig;
-import io.weir.proxy.config.ServerConfig;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -79,8 +78,8 @@ public final class Prober {
 
         void start() {
             expectWithin(pool.connectTimeout().plus(pool.timeout()).toMillis());
-            ServerConfig server = health.server();
-            client.connect(server.port(), server.host())
+            new Connector(client, health)
+                    .connect()
                     .onSuccess(this::converse)
                     .onFailure(failure -> fail(Connector.cause(failure, pool)));
         }

@@ -70,11 +70,18 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
     private boolean apart;
     /** When the server last sent something, or began to owe something. */
     private long lastProgress;
+    /** When the server last sent something, or was first asked for a connection. */
+    private long lastRead;
+    /** Nothing has come for as long as a request may take. */
+    private boolean silent;
+    /** A timeout was held against the server on this tick. */
+    private boolean blamed;
 
     ServerConnection(UpstreamServer server, Loop loop) {
         this.server = server;
         this.loop = loop;
         this.output = new Output(loop.flushes(), server.counters().flushes, server.counters().bytesWritten);
+        this.lastRead = loop.clock().now();
     }
 
     /** Whether a request of that affinity is under way: until it is answered, the next must not take another way. */
@@ -190,9 +197,22 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
 
     /** Fails what is too late; called on each tick. */
     void tick(long now) {
+        blamed = false;
+        long pause = loop.clock().paused();
+        if (pause > 0) {
+            // What has come meanwhile is still to be read.
+            inFlight.postpone(pause);
+            lastProgress += pause;
+            lastRead += pause;
+        }
         if (uploading && !isCongested() || paused) {
             // The server is not the one who keeps us waiting.
             lastProgress = now;
+        }
+        if (!apart && !inFlight.isEmpty() && inFlight.head().isPassedOn() && keepsOthersWaiting(now)) {
+            // One client reads so much that others come late: those to come go over another connection.
+            apart = true;
+            server.setApart(this);
         }
         if (paused && keepsOthersWaiting(now)) {
             giveUpWhatIsHeldUp(now);
@@ -201,12 +221,20 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
         long timeout = server.config().timeout().toNanos();
         boolean headIsPassedOn =
                 paused || !inFlight.isEmpty() && inFlight.head().isPassedOn() && now - lastProgress < timeout;
+        silent = now - lastRead >= timeout;
         inFlight.expire(now, timeout, headIsPassedOn, timedOut);
         long silence = server.config().silenceTimeout().toNanos();
         if (!closed && !inFlight.isEmpty() && now - lastProgress > silence) {
             fail(new FailureCause(
                     FailureKind.REQUEST_TIMEOUT,
                     "silent for " + server.config().silenceTimeout().toMillis() + " ms"));
+        }
+    }
+
+    /** The server is dead: if a reply is overdue, it will hardly come over this connection any more. */
+    void closeIfOverdue() {
+        if (!closed && !inFlight.isEmpty() && inFlight.head() instanceof Unheard) {
+            fail(new FailureCause(FailureKind.CONNECTION_LOST, "the server is dead"));
         }
     }
 
@@ -250,6 +278,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
         }
         server.counters().bytesRead.add(read.readableBytes());
         lastProgress = loop.clock().now();
+        lastRead = lastProgress;
         input.append(read, 0, channel.alloc());
         try {
             decoder.decode(input.bytes(), this);
@@ -386,7 +415,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
             fail(new FailureCause(FailureKind.REQUEST_TIMEOUT, "no sign of life after idling"));
             receiver.failed(server.failure(new FailureCause(FailureKind.CONNECTION_LOST, "idle too long")));
         } else {
-            server.timedOut(receiver, apart);
+            // A server that answers others meanwhile is slow, but there; and what is late at once is one delay, not
+            // many.
+            boolean blame = silent && !blamed && !apart;
+            blamed |= blame;
+            server.timedOut(receiver, apart, blame);
         }
     }
 
@@ -407,10 +440,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
     }
 
     private ReplyReceiver answered() {
+        ReplyReceiver receiver = inFlight.remove();
         if (proof == null) {
-            server.answered();
+            server.answered(receiver instanceof Unheard);
         }
-        return inFlight.remove();
+        return receiver;
     }
 
     private void closeIfRetired() {

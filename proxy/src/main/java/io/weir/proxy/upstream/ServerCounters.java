@@ -12,7 +12,9 @@ public final class ServerCounters {
     public final Counter timeouts = new Counter();
     /** Requests that were not sent: the server is dead, or has too many under way. */
     public final Counter refused = new Counter();
-    /** Replies that came after their request had timed out, or to a {@code noreply}, are replies all the same. */
+    /** Replies that came after their request had timed out; they are not among the replies. */
+    public final Counter lateReplies = new Counter();
+
     public final Counter bytesRead = new Counter();
 
     public final Counter bytesWritten = new Counter();

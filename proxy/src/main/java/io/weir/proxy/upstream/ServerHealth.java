@@ -38,6 +38,7 @@ public final class ServerHealth {
     private final LongAdder deaths = new LongAdder();
     private volatile CircuitPolicy policy;
     private volatile Runnable onChange = () -> {};
+    private volatile Optional<String> lastAddress = Optional.empty();
 
     ServerHealth(PoolConfig pool, ServerConfig server) {
         this.pool = pool.name();
@@ -74,6 +75,17 @@ public final class ServerHealth {
         return circuit.takesRequests();
     }
 
+    /** The address that a connection was last made to: what to use while the server's name can't be looked up. */
+    Optional<String> lastAddress() {
+        return lastAddress;
+    }
+
+    void connectedTo(String address) {
+        if (!lastAddress.equals(Optional.of(address))) {
+            lastAddress = Optional.of(address);
+        }
+    }
+
     /** Why the server is dead, if it is. */
     public Optional<FailureCause> causeOfDeath() {
         Circuit current = circuit;
@@ -103,6 +115,11 @@ public final class ServerHealth {
         if (next != current) {
             CIRCUIT.compareAndSet(this, current, next);
         }
+    }
+
+    /** A request failed, which shows nothing of whether the server is there. */
+    void suffered(FailureCause cause) {
+        count(cause.kind()).increment();
     }
 
     /** A request or a connection failed. */

@@ -46,7 +46,7 @@ public final class UpstreamServer {
 
     UpstreamServer(Loop loop, NetClient client, PoolConfig config, ServerHealth health, ServerCounters counters) {
         this.loop = loop;
-        this.connector = new Connector(client, health.server());
+        this.connector = new Connector(client, health);
         this.config = config;
         this.health = health;
         this.counters = counters;
@@ -194,6 +194,9 @@ public final class UpstreamServer {
     }
 
     void tick(long now) {
+        if (!health.takesRequests()) {
+            closeOverdue();
+        }
         for (ServerConnection connection : connections) {
             if (connection != null) {
                 connection.tick(now);
@@ -208,25 +211,36 @@ public final class UpstreamServer {
         }
     }
 
-    /** A reply has come. */
-    void answered() {
+    /**
+     * A reply has come.
+     *
+     * @param late nobody waits for it any more, so that it is no success either
+     */
+    void answered(boolean late) {
         inFlight--;
-        counters.replies.increment();
-        health.succeeded();
+        if (late) {
+            counters.lateReplies.increment();
+        } else {
+            counters.replies.increment();
+            health.succeeded();
+        }
     }
 
     /**
      * A request has waited too long; its place on the connection stays.
      *
      * @param excused it is not the server that was slow
+     * @param blame it shows that the server may be dead
      */
-    void timedOut(ReplyReceiver receiver, boolean excused) {
+    void timedOut(ReplyReceiver receiver, boolean excused, boolean blame) {
         counters.timeouts.increment();
         FailureCause cause = new FailureCause(
                 FailureKind.REQUEST_TIMEOUT,
                 "no reply within " + config.timeout().toMillis() + " ms");
-        if (!excused) {
+        if (blame) {
             health.failed(cause);
+        } else if (!excused) {
+            health.suffered(cause);
         }
         receiver.failed(failure(cause));
     }
@@ -261,6 +275,15 @@ public final class UpstreamServer {
         return new RequestFailure(
                 name() + ": " + (cause.detail().isEmpty() ? cause.kind().label() : cause.detail()),
                 config.onError() == OnError.MISS);
+    }
+
+    private void closeOverdue() {
+        for (ServerConnection connection : connections) {
+            if (connection != null) {
+                connection.closeIfOverdue();
+            }
+        }
+        List.copyOf(apart).forEach(ServerConnection::closeIfOverdue);
     }
 
     private boolean isFreeForUpload(ServerConnection connection) {

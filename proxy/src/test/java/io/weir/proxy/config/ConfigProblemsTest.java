@@ -161,7 +161,7 @@ class ConfigProblemsTest {
         client.maxConnections = 5                 | client.maxConnections: unknown setting, did you mean max-connections?
         client.max-connections = 0                | client.max-connections: 0 is out of range, expected 1 to 1000000
         client.max-in-flight = many               | client.max-in-flight: "many" is not a whole number, expected 1 to 1000000
-        client.max-line = 511B                    | client.max-line: "511B" is out of range, expected 512B to 1MiB
+        client.max-line = 511B                    | client.max-line: "511B" is out of range, expected 512B to 2KiB
         client.max-line = wide                    | client.max-line: "wide" is not a size, expected one such as 64KiB
         client.max-line = -1                      | client.max-line: -1 is not a size, expected one such as 64KiB
         client.max-multi-get-line = 1KiB          | client.max-multi-get-line: 1KiB is less than max-line, expected at least 2KiB

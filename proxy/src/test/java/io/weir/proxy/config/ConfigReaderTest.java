@@ -194,7 +194,7 @@ class ConfigReaderTest {
                   listen = ["0.0.0.0:0", "0.0.0.0:0", "[::1]:11211"], admin.listen = "localhost:0"
                   event-loops = 3, transport = io_uring, commands { flush-all = true, admin = forward }
                   client {
-                    max-connections = 1, max-in-flight = 2, max-line = 4KiB, max-multi-get-line = 5KiB, max-keys = 6
+                    max-connections = 1, max-in-flight = 2, max-line = 1KiB, max-multi-get-line = 5KiB, max-keys = 6
                     max-value = 7B, stream-threshold = 8KiB, max-pending-bytes = 9KiB, idle-timeout = 10m
                     receive-timeout = 11
                   }
@@ -213,7 +213,7 @@ class ConfigReaderTest {
                         Transport.IO_URING,
                         new CommandSettings(true, AdminCommands.FORWARD),
                         new ClientSettings(
-                                1, 2, 4096, 5120, 6, 7, 8192, 9216, Duration.ofMinutes(10), Duration.ofMillis(11)),
+                                1, 2, 1024, 5120, 6, 7, 8192, 9216, Duration.ofMinutes(10), Duration.ofMillis(11)),
                         Map.of(
                                 "a",
                                 Defaults.pool("a", ONE_SERVER),

@@ -25,6 +25,11 @@ public final class HandTurnedLoop implements Executor {
         return loop.clock().now() + millis * 1_000_000;
     }
 
+    /** The loop stands still for so long, and then ticks. */
+    public void pause(long millis) {
+        loop.clock().advance(inMillis(millis));
+    }
+
     /** Tasks that wait for the end of the turn. */
     public int waiting() {
         return tasks.size();

@@ -100,6 +100,13 @@ class RequestDecoderTest {
                 stream("touch k noreply⏎get a⏎", "[get a]"),
                 stream("incr k noreply⏎get a⏎", "[get a]"),
                 stream("incr noreply⏎get a⏎", BAD_FORMAT, "[get a]"),
+                // Servers take no length of more than eleven characters, and would run the data.
+                stream("set k 0 0 00000000005⏎hello⏎", "[set k 0 0 00000000005] hello⏎"),
+                stream("set k 0 0 000000000005⏎mn⏎⏎", BAD_FORMAT, "[mn]", BAD_FORMAT),
+                stream("ms k 000000000005⏎mn⏎⏎", BAD_FORMAT, "[mn]", BAD_FORMAT),
+                // Keys that would come back with their line ends.
+                stream("mg eAp5 b k⏎me eAp5 b⏎ma eAp5 k b⏎mn⏎", BAD_FORMAT, BAD_FORMAT, BAD_FORMAT, "[mn]"),
+                stream("mg k _⏎ms k 1 [⏎x⏎", "! CLIENT_ERROR invalid flag", "! CLIENT_ERROR invalid flag"),
                 stream("what noreply⏎noreply⏎ get noreply⏎get a⏎", "[get a]"),
                 // A key, and commands that have no noreply.
                 stream("get a noreply⏎", "[get a noreply]"),

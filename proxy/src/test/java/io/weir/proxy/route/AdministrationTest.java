@@ -120,7 +120,12 @@ class AdministrationTest {
             "cache_memlimit 64",
             "lru mode flat",
             "lru_crawler metadump all",
-            "lru_crawler mgdump all"
+            "lru_crawler mgdump all",
+            // Servers take the beginning for the whole.
+            "lru_crawler metadum all",
+            "lru_crawler meta all",
+            // Servers would say nothing.
+            "lru_crawler crawl noreply x"
         }) {
             proxy.ask(client, command + "⏎");
             assertThat(client.sent()).as(command).matches("[A-Z_]*ERROR.*⏎");

@@ -82,6 +82,16 @@ class InFlightTest {
     }
 
     @Test
+    void allMayBeGivenMoreTime() {
+        RecordedReply first = add(10);
+        RecordedReply second = add(20);
+        inFlight.postpone(100);
+        assertThat(expired(109)).isEmpty();
+        assertThat(expired(119)).containsExactly(first);
+        assertThat(expired(120)).containsExactly(second);
+    }
+
+    @Test
     void aSilencedHeadKeepsItsPlace() {
         RecordedReply head = add(10);
         add(10);

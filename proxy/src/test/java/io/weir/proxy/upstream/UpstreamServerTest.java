@@ -137,6 +137,79 @@ class UpstreamServerTest {
     }
 
     @Test
+    void aPauseOfTheLoopMakesNoRequestLate() {
+        connected();
+        RecordedReply waiting = get("a");
+        loop.pause(5_000);
+        server.tick(loop.inMillis(0));
+        assertThat(waiting.text()).isEmpty();
+        RecordedReply next = get("b");
+        loop.pause(20);
+        server.tick(loop.inMillis(450));
+        assertThat(waiting.text()).isEmpty();
+        server.tick(loop.inMillis(510));
+        assertThat(waiting.text()).contains("|failed");
+        assertThat(next.text()).contains("|failed");
+        assertThat(server.health().failures(FailureKind.REQUEST_TIMEOUT)).isEqualTo(2);
+    }
+
+    @Test
+    void aServerThatIsAlwaysLateDies() {
+        server = server("failures = 3");
+        EmbeddedSocket socket = connected();
+        for (int i = 0; i < 3; i++) {
+            assertThat(server.takesRequests()).isTrue();
+            get("a");
+            loop.pause(60);
+            server.tick(loop.inMillis(600));
+            socket.receive("END⏎");
+            loop.pause(60);
+        }
+        assertThat(server.takesRequests()).isFalse();
+        assertThat(counters.lateReplies.get()).isEqualTo(3);
+        assertThat(counters.replies.get()).as("but for the first").isEqualTo(1);
+    }
+
+    @Test
+    void manyThatAreLateAtOnceAreOneDelay() {
+        server = server("failures = 3");
+        connected();
+        for (int i = 0; i < 100; i++) {
+            get("a");
+        }
+        server.tick(loop.inMillis(600));
+        assertThat(counters.timeouts.get()).isEqualTo(100);
+        assertThat(server.takesRequests()).isTrue();
+    }
+
+    @Test
+    void whatIsLateAtAServerThatAnswersOthersKillsNobody() {
+        server = server("failures = 1");
+        EmbeddedSocket socket = connected();
+        get("a");
+        RecordedReply late = get("b");
+        loop.pause(60);
+        socket.receive("END⏎");
+        server.tick(loop.inMillis(470));
+        assertThat(late.text()).contains("|failed");
+        assertThat(server.takesRequests()).isTrue();
+        assertThat(server.health().failures(FailureKind.REQUEST_TIMEOUT)).isEqualTo(1);
+    }
+
+    @Test
+    void aDeadServersOverdueConnectionIsClosed() {
+        server = server("failures = 1");
+        EmbeddedSocket socket = connected();
+        get("a");
+        server.tick(loop.inMillis(600));
+        assertThat(server.takesRequests()).isFalse();
+        server.tick(loop.inMillis(620));
+        loop.turn();
+        assertThat(socket.isOpen()).isFalse();
+        assertThat(server.inFlight()).isZero();
+    }
+
+    @Test
     void theLateReplyHasToBeOneThatItsRequestCanHave() {
         EmbeddedSocket socket = connected();
         get("a");
@@ -158,7 +231,8 @@ class UpstreamServerTest {
         // Nothing came for as long as the timeout is.
         assertThat(coming.text()).startsWith("VALUE a 0 10⏎123|failed");
         socket.receive("4567890⏎END⏎END⏎");
-        assertThat(socket.isOpen()).isTrue();
+        loop.turn();
+        assertThat(socket.isOpen()).as("those to come go over another").isFalse();
         assertThat(server.inFlight()).isZero();
     }
 
