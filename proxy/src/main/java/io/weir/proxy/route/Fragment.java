@@ -20,6 +20,8 @@ final class Fragment implements ReplyReceiver {
     private int settled;
     /** The key whose value is coming. */
     private int current = NONE;
+    /** Its connection was lost once. */
+    private boolean sentAgain;
 
     Fragment(MultiGetReply reply, Command command, UpstreamServer server, boolean isRetry) {
         this.reply = reply;
@@ -101,6 +103,17 @@ final class Fragment implements ReplyReceiver {
     public void end() {
         settleAll();
         reply.settled();
+    }
+
+    @Override
+    public boolean mayBeSentAgain() {
+        return !command.touchesOnGet() && !sentAgain && settled == 0 && current == NONE;
+    }
+
+    @Override
+    public void sendAgain(UpstreamServer lost) {
+        sentAgain = true;
+        reply.write(this, lost.send(this, reply.affinity()));
     }
 
     @Override

@@ -189,27 +189,35 @@ final class MultiGetReply extends PendingReply {
             return added;
         }
 
-        private byte[] verb(Fragment fragment) {
-            return command.touchesOnGet()
-                    ? pool.standingIn(fragment.server())
-                            .map(standing -> new LifeCap(standing.maxTtl()).verb(verb))
-                            .orElse(verb)
-                    : verb;
-        }
-
         void send() {
             for (Fragment fragment : fragments) {
-                Output output = fragment.server().send(fragment, client().affinity());
-                output.write(verb(fragment));
-                for (int i = next; i < starts.length; i++) {
-                    if (fragmentOf[i] == fragment) {
-                        output.write(SPACE);
-                        output.write(keys, starts[i], ends[i] - starts[i]);
-                    }
-                }
-                output.write(Replies.CRLF);
+                write(fragment, fragment.server().send(fragment, affinity()));
             }
         }
+    }
+
+    int affinity() {
+        return client().affinity();
+    }
+
+    /** Asks for the keys of a fragment. */
+    void write(Fragment fragment, Output output) {
+        output.write(verb(fragment));
+        for (int i = next; i < starts.length; i++) {
+            if (fragmentOf[i] == fragment) {
+                output.write(SPACE);
+                output.write(keys, starts[i], ends[i] - starts[i]);
+            }
+        }
+        output.write(Replies.CRLF);
+    }
+
+    private byte[] verb(Fragment fragment) {
+        return fragment.command().touchesOnGet()
+                ? pool.standingIn(fragment.server())
+                        .map(standing -> new LifeCap(standing.maxTtl()).verb(verb))
+                        .orElse(verb)
+                : verb;
     }
 
     /** A fragment's server answered an error, which ends the client's reply in place of END, as it would there. */

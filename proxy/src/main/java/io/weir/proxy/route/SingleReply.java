@@ -12,6 +12,7 @@ import io.weir.proxy.protocol.ReplyShape;
 import io.weir.proxy.protocol.Request;
 import io.weir.proxy.upstream.ReplyReceiver;
 import io.weir.proxy.upstream.RequestFailure;
+import io.weir.proxy.upstream.UpstreamServer;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SingleReply extends PendingReply implements ReplyReceiver {
     private static final byte[] NOTHING = {};
+    private static final byte[] GET = {'g', 'e', 't', ' '};
+    private static final byte[] GETS = {'g', 'e', 't', 's', ' '};
 
     private final CommandCounters counters;
     private final Command command;
@@ -39,6 +42,8 @@ final class SingleReply extends PendingReply implements ReplyReceiver {
     private boolean hit;
     /** The value is not held back until it is whole. */
     private boolean large;
+    /** Its connection was lost once. */
+    private boolean sentAgain;
     /** A part of the value was written, the rest is still to come. */
     private boolean streaming;
 
@@ -138,6 +143,21 @@ final class SingleReply extends PendingReply implements ReplyReceiver {
             write(Replies.END);
         }
         complete();
+    }
+
+    @Override
+    public boolean mayBeSentAgain() {
+        boolean harmless = command == Command.GET || command == Command.GETS;
+        return harmless && !sentAgain && !hit && !streaming && held == null;
+    }
+
+    @Override
+    public void sendAgain(UpstreamServer server) {
+        sentAgain = true;
+        Output output = server.send(this, client().affinity());
+        output.write(command == Command.GET ? GET : GETS);
+        output.write(key);
+        output.write(Replies.CRLF);
     }
 
     @Override

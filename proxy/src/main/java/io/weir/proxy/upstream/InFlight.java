@@ -60,6 +60,18 @@ final class InFlight {
         return head;
     }
 
+    /**
+     * How many of the last requests may be sent again: a write among them may have been carried out, and those before it
+     * must not see what it did.
+     */
+    int harmlessAtTheEnd() {
+        int count = 0;
+        while (count < size() && at(next - 1 - count).mayBeSentAgain()) {
+            count++;
+        }
+        return count;
+    }
+
     /** Gives all requests so much more time. */
     void postpone(long nanos) {
         nextDeadline += nanos;

@@ -28,6 +28,19 @@ public interface ReplyReceiver extends ReplySink {
         action.run();
     }
 
+    /** Whether the request does no harm if it is sent once more, and nothing of its reply has come. */
+    default boolean mayBeSentAgain() {
+        return false;
+    }
+
+    /**
+     * Sends the request to the server once more, since its connection was lost. Called only after {@link
+     * #mayBeSentAgain} was true.
+     */
+    default void sendAgain(UpstreamServer server) {
+        throw new IllegalStateException("must not be sent again");
+    }
+
     /** No reply will come, or no more of it. */
     void failed(RequestFailure failure);
 }

@@ -254,8 +254,16 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
         // is there the next connect will tell.
         boolean owing = proof == null && !inFlight.isEmpty();
         server.onClosed(this, cause, owing);
+        boolean wasLost = channel != null && cause.kind() == FailureKind.CONNECTION_LOST;
+        int again = wasLost ? inFlight.harmlessAtTheEnd() : 0;
         while (!inFlight.isEmpty()) {
-            inFlight.remove().failed(server.failure(cause));
+            boolean fails = inFlight.size() > again;
+            ReplyReceiver receiver = inFlight.remove();
+            if (fails) {
+                receiver.failed(server.failure(cause));
+            } else {
+                receiver.sendAgain(server);
+            }
         }
         // Whoever waits to go on with an upload need wait no longer.
         whenWritable.run();

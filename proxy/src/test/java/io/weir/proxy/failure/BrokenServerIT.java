@@ -54,14 +54,52 @@ final class BrokenServerIT {
         return "VALUE " + key + " 0 " + key.length() + "⏎" + key + "⏎";
     }
 
+    /** Nothing of the replies had come: the gets are sent once more. */
     @Test
     void closesInPlaceOfAReply() {
-        expectMissesThenValues(Visitor::close);
+        expectThenValues(Visitor::close, value("a") + "END⏎" + value("b") + "END⏎");
     }
 
     @Test
     void resetsInPlaceOfAReply() {
-        expectMissesThenValues(Visitor::reset);
+        expectThenValues(Visitor::reset, value("a") + "END⏎" + value("b") + "END⏎");
+    }
+
+    @Test
+    void closesInPlaceOfTheReplyToAMultiGet() {
+        try (FakeServer server = FakeServer.start(firstMisbehaving(Visitor::close));
+                RunningWeir weir = startBefore(server);
+                RawConnection client = weir.connect()) {
+            client.send("gets a b c⏎").expect(value("a") + value("b") + value("c") + "END⏎");
+            assertThat(server.accepted()).isEqualTo(2);
+        }
+    }
+
+    /** The set may have been carried out, and the get before it must not see that. */
+    @Test
+    void closesInPlaceOfTheReplyToAGetBeforeAWrite() {
+        try (FakeServer server = FakeServer.start(firstMisbehaving(visitor -> {
+                    visitor.expect("touch b 0⏎get c⏎");
+                    visitor.close();
+                }));
+                RunningWeir weir = startBefore(server);
+                RawConnection client = weir.connect()) {
+            client.send("get a⏎touch b 0⏎get c⏎").expect("END⏎");
+            assertThat(client.readLine()).matches("SERVER_ERROR .* (closed|reset) by the server");
+            client.expect(value("c") + "END⏎").expectNothingMore();
+        }
+    }
+
+    /** Whether it was carried out is not known. */
+    @Test
+    void closesInPlaceOfTheReplyToAWrite() {
+        try (FakeServer server = FakeServer.start(firstMisbehaving(Visitor::close));
+                RunningWeir weir = startBefore(server);
+                RawConnection client = weir.connect()) {
+            client.send("incr a 1⏎get a⏎");
+            assertThat(client.readLine()).matches("SERVER_ERROR .* (closed|reset) by the server");
+            client.expect(value("a") + "END⏎").expectNothingMore();
+        }
     }
 
     @ParameterizedTest
@@ -74,12 +112,13 @@ final class BrokenServerIT {
                 "VALUE a 0 1⏎a⏎EN",
             })
     void closesInTheMiddleOfAReply(String part) {
-        // A value that is here whole is no miss, whatever comes of the END.
-        String first = part.contains("a⏎") ? value("a") + "END⏎" : "END⏎";
+        // A value that is here whole is no miss, whatever comes of the END; one of which nothing is here is asked for
+        // once more, as the next one is.
+        String first = part.contains("a⏎") || !part.contains("⏎") ? value("a") + "END⏎" : "END⏎";
         try (FakeServer server = FakeServer.start(firstMisbehaving(visitor -> visitor.write(part)));
                 RunningWeir weir = startBefore(server);
                 RawConnection client = weir.connect()) {
-            client.send("get a⏎get b⏎").expect(first + "END⏎");
+            client.send("get a⏎get b⏎").expect(first + value("b") + "END⏎");
             client.send("get c⏎get d⏎").expect(value("c") + "END⏎" + value("d") + "END⏎");
             client.expectNothingMore();
         }
@@ -159,7 +198,7 @@ final class BrokenServerIT {
 
     @Test
     void halfOfASmallValueIsAMiss() {
-        expectMissesThenValues(visitor -> visitor.write("VALUE a 0 1000⏎" + "x".repeat(500)));
+        expectThenValues(visitor -> visitor.write("VALUE a 0 1000⏎" + "x".repeat(500)), "END⏎" + value("b") + "END⏎");
     }
 
     @Test
@@ -188,10 +227,14 @@ final class BrokenServerIT {
 
     /** Two gets under way on one connection fail alike when it fails at the first, and the next ones take another. */
     private static void expectMissesThenValues(Behaviour misbehaviour) {
+        expectThenValues(misbehaviour, "END⏎END⏎");
+    }
+
+    private static void expectThenValues(Behaviour misbehaviour, String first) {
         try (FakeServer server = FakeServer.start(firstMisbehaving(misbehaviour));
                 RunningWeir weir = startBefore(server);
                 RawConnection client = weir.connect()) {
-            client.send("get a⏎get b⏎").expect("END⏎END⏎");
+            client.send("get a⏎get b⏎").expect(first);
             client.send("get c⏎get d⏎").expect(value("c") + "END⏎" + value("d") + "END⏎");
             client.expectNothingMore();
             assertThat(server.accepted()).isEqualTo(2);

@@ -141,6 +141,8 @@ class MultiGetReplyTest {
         askedAll();
         proxy.reply(0, value(a0) + value(a1) + "END⏎");
         proxy.hangUp(1);
+        assertThat(proxy.asked(1)).as("once more").isEqualTo("get " + b0 + " " + b1 + "⏎");
+        proxy.hangUp(1);
         assertThat(client.sent()).isEqualTo(value(a0) + value(a1) + "END⏎");
         assertThat(proxy.counters().failed.get()).isEqualTo(1);
     }
@@ -193,6 +195,7 @@ class MultiGetReplyTest {
         client = proxy.connect();
         ask("get", a0, b0);
         askedAll();
+        proxy.hangUp(1);
         proxy.hangUp(1);
         assertThat(client.sent()).isEmpty();
         proxy.reply(0, value(a0) + "END⏎");
