@@ -19,8 +19,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code weir train}: a short run under load, in front of two embedded nodes, for a JVM that writes down meanwhile which
- * classes it has loaded and what it has learnt of them. The launcher calls it after a build, so that {@code weir run}
- * starts from there.
+ * classes it has loaded. The launcher calls it after a build, so that {@code weir run} starts from there.
  */
 @Command(
         name = "train",
@@ -29,8 +28,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class TrainCommand implements Callable<Integer> {
-    /** After so many the JVM has compiled what serves a request, and so has a profile of it. */
-    private static final int ROUNDS = 20_000;
+    /** Enough for every class that serves a request to be there. */
+    private static final int ROUNDS = 1_000;
 
     private static final String REQUESTS = "set a 0 0 5\r\nhello\r\nget a\r\nget a b c\r\nincr n 1\r\ndelete c\r\n";
     private static final String REPLIES =
