@@ -105,12 +105,16 @@ final class SlowReaderIT {
         }
     }
 
-    /** It is read no further, so that TCP holds it back; what it has asked for waits for it. */
+    /**
+     * It is read no further, so that TCP holds it back; what it has asked for waits for it. The other has a connection to
+     * the server of its own: behind the first one's replies it would wait for half of the timeout.
+     */
     @Test
     void whoReadsNothingOfManySmallValuesGetsThemInTheEnd() {
         int count = 5_000;
         byte[] reply = join("VALUE small 0 10000⏎", SMALL, "⏎END⏎");
-        try (RunningWeir weir = startWith("max-pending-bytes = 4MiB, max-in-flight = 100", "timeout = 20s");
+        try (RunningWeir weir =
+                        startWith("max-pending-bytes = 4MiB, max-in-flight = 100", "timeout = 20s, connections = 2");
                 RawConnection other = weir.connect();
                 RawConnection client = weir.connect()) {
             long usedBefore = PlatformDependent.usedDirectMemory();
