@@ -20,8 +20,8 @@ record EventLoopTransport(String name, Transport transport, String reason) {
     }
 
     /**
-     * The first that this machine has, in the order of what they cost: io_uring takes half of the CPU per request that
-     * epoll takes (docs/performance.md), but container sandboxes often forbid it.
+     * The first that this machine has, in the order of what a request costs (docs/performance.md). Container sandboxes
+     * often forbid io_uring.
      */
     private static EventLoopTransport best() {
         if (isAvailable(Transport.IO_URING)) {
