@@ -144,7 +144,7 @@ public final class Request {
         in.getBytes(index, line, 0, length);
         lineLength = length;
         noreply = false;
-        dataLength = 0;
+        data(Unpooled.EMPTY_BUFFER, 0, 0);
         metaFlags.reset();
         tokenize();
         command = tokenCount == 0 ? Command.UNKNOWN : Command.of(line, tokenStarts[0], tokenEnds[0]);

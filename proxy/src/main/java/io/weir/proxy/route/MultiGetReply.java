@@ -27,11 +27,11 @@ import org.jspecify.annotations.Nullable;
  * Values are written when all keys before them are settled.
  */
 final class MultiGetReply extends PendingReply {
-    private static final byte[] SPACE = {' '};
-
     private final CommandCounters counters;
     private final int streamThreshold;
+    /** With the space before each of them. */
     private final byte[] keys;
+
     private final int[] starts;
     private final int[] ends;
     private final Pool pool;
@@ -55,7 +55,7 @@ final class MultiGetReply extends PendingReply {
         this.streamThreshold = streamThreshold;
         int count = request.keyCount();
         int first = request.firstKey();
-        int origin = request.tokenStart(first);
+        int origin = request.tokenStart(first) - 1;
         this.starts = new int[count];
         this.ends = new int[count];
         for (int i = 0; i < count; i++) {
@@ -205,8 +205,7 @@ final class MultiGetReply extends PendingReply {
         output.write(verb(fragment));
         for (int i = next; i < starts.length; i++) {
             if (fragmentOf[i] == fragment) {
-                output.write(SPACE);
-                output.write(keys, starts[i], ends[i] - starts[i]);
+                output.write(keys, starts[i] - 1, ends[i] - starts[i] + 1);
             }
         }
         output.write(Replies.CRLF);

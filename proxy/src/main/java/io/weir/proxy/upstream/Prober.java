@@ -26,12 +26,15 @@ public final class Prober {
     private final NetClient client;
     private final ErrorRates errors;
     private volatile Topology topology;
+    /** What {@link #errors} are kept for. */
+    private Topology watched;
 
     /** Starts probing on the caller's context. */
     public Prober(Vertx vertx, Topology topology, CounterRegistry counters) {
         this.vertx = vertx;
         this.errors = new ErrorRates(counters);
         this.topology = topology;
+        this.watched = topology;
         this.client = vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true));
         vertx.setPeriodic(50, tick -> probeDue());
     }
@@ -42,8 +45,12 @@ public final class Prober {
 
     private void probeDue() {
         long now = System.nanoTime();
-        errors.retain(topology.servers());
-        for (PoolState pool : topology.pools().values()) {
+        Topology current = topology;
+        if (current != watched) {
+            errors.retain(current.servers());
+            watched = current;
+        }
+        for (PoolState pool : current.pools().values()) {
             pool.tick(now);
             for (ServerHealth health : pool.servers()) {
                 errors.check(pool.config(), health, now);
