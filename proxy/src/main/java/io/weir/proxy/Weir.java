@@ -17,7 +17,6 @@ import io.weir.proxy.metrics.Census;
 import io.weir.proxy.metrics.StatsCommand;
 import io.weir.proxy.metrics.WeirMetrics;
 import io.weir.proxy.protocol.Replies;
-import io.weir.proxy.upstream.PoolState;
 import io.weir.proxy.upstream.Prober;
 import io.weir.proxy.upstream.Topology;
 import java.net.InetSocketAddress;
@@ -234,10 +233,16 @@ public final class Weir implements AutoCloseable {
             if (draining) {
                 return Optional.of("draining");
             }
-            return census.topology().pools().values().stream()
+            Topology topology = census.topology();
+            List<String> routed = topology.route().pools();
+            List<String> dead = topology.pools().values().stream()
                     .filter(pool -> !pool.isUsable())
-                    .map(PoolState::config)
-                    .map(pool -> "all servers of pool " + pool.name() + " are dead")
+                    .map(pool -> pool.config().name())
+                    .toList();
+            // Of pools with copies one is enough.
+            return dead.stream()
+                    .filter(pool -> !routed.contains(pool) || dead.containsAll(routed))
+                    .map(pool -> "all servers of pool " + pool + " are dead")
                     .findFirst();
         }
     }

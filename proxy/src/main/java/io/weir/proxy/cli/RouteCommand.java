@@ -2,12 +2,10 @@ package io.weir.proxy.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.weir.proxy.config.PoolConfig;
 import io.weir.proxy.config.WeirConfig;
 import io.weir.proxy.protocol.Limits;
 import io.weir.proxy.upstream.PoolState;
 import io.weir.proxy.upstream.Topology;
-import io.weir.routing.Route;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
@@ -23,7 +21,7 @@ import picocli.CommandLine.Spec;
 /** {@code weir route}: where keys go, all servers being alive. */
 @Command(
         name = "route",
-        description = "Say which pool and server each key goes to, a line per key: key, pool, server.",
+        description = "Say which pool and server each key goes to, a line per key and pool: key, pool, server.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class RouteCommand implements Callable<Integer> {
@@ -48,25 +46,20 @@ final class RouteCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Topology topology = Topology.of(valid.get(), Optional.empty());
         for (String key : keys) {
-            PoolState pool = pool(topology);
-            PoolConfig settings = pool.config();
             byte[] bytes = key.getBytes(UTF_8);
             if (bytes.length > Limits.MAX_KEY || key.isEmpty() || key.chars().anyMatch(c -> c <= ' ')) {
                 throw new ParameterException(
                         spec.commandLine(), "'" + key + "' is no key, expected 1 to 250 bytes without spaces");
             }
-            int owner = pool.distribution().owner(bytes, 0, bytes.length);
-            out.println(key + " " + settings.name() + " "
-                    + settings.servers().get(owner).name());
+            for (String name : topology.route().pools()) {
+                PoolState pool =
+                        Objects.requireNonNull(topology.pools().get(name), "a valid config has its routes' pools");
+                int owner = pool.distribution().owner(bytes, 0, bytes.length);
+                out.println(key + " " + name + " "
+                        + pool.config().servers().get(owner).name());
+            }
         }
         out.flush();
         return ExitCode.OK;
-    }
-
-    private static PoolState pool(Topology topology) {
-        if (topology.route() instanceof Route.ToPool toPool) {
-            return Objects.requireNonNull(topology.pools().get(toPool.pool()), "a valid config has its route's pool");
-        }
-        throw new IllegalStateException("no such route: " + topology.route());
     }
 }

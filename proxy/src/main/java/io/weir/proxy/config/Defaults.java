@@ -2,6 +2,7 @@ package io.weir.proxy.config;
 
 import io.weir.routing.HashFunction;
 import io.weir.routing.RingKind;
+import io.weir.routing.Route;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,8 @@ public final class Defaults {
             0.1,
             Optional.empty(),
             Duration.ofSeconds(5));
+
+    static final Route.Replicate.Write WRITE = Route.Replicate.Write.ASYNC;
 
     static final int SERVER_PORT = 11211;
     static final int SERVER_WEIGHT = 1;

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads <code>weir { … }</code>. */
@@ -33,7 +32,7 @@ final class RootReader {
                 .flatMap(setting -> setting.section(POOLS))
                 .map(section -> pools(weir, section))
                 .orElse(Map.of());
-        Route route = route(weir, pools.keySet());
+        Route route = RouteReader.read(weir, pools);
         weir.reportUnknown();
         return new WeirConfig(listen, adminListen, eventLoops, transport, commands, client, pools, route);
     }
@@ -95,18 +94,5 @@ final class RootReader {
             weir.problem("pools", "no pool, expected " + POOLS);
         }
         return pools;
-    }
-
-    /** A single pool needs no route; without any there is a problem already, and no route could be right. */
-    private static Route route(Section weir, Set<String> pools) {
-        Optional<Setting> written =
-                pools.size() > 1 ? weir.required("route", "one of " + String.join(", ", pools)) : weir.setting("route");
-        Optional<String> pool = written.flatMap(setting -> setting.text("the name of a pool"));
-        pool.filter(name -> !pools.isEmpty() && !pools.contains(name))
-                .ifPresent(name -> weir.problem(
-                        "route",
-                        "no pool is named " + name + ", expected " + (pools.size() == 1 ? "" : "one of ")
-                                + String.join(", ", pools) + Nearest.hint(name, pools)));
-        return new Route.ToPool(pool.or(() -> pools.stream().findFirst()).orElse(""));
     }
 }

@@ -47,6 +47,8 @@ public final class CommandCounters {
     public final Counter casBadval = new Counter();
     /** Requests that Weir answered with memcached's word for a malformed one. */
     public final Counter rejected = new Counter();
+    /** Writes to other copies of a key that failed, or were refused. */
+    public final Counter copiesFailed = new Counter();
     /** Requests that no server answered: misses and errors made by Weir. */
     public final Counter failed = new Counter();
 }

@@ -56,6 +56,7 @@ public final class StatsCommand implements Statistics {
         COMMANDS.put("bytes_written", loop -> loop.bytesWritten);
 
         PROXY.put("requests_rejected", loop -> loop.rejected);
+        PROXY.put("copies_failed", loop -> loop.copiesFailed);
         PROXY.put("requests_failed", loop -> loop.failed);
         PROXY.put("lines_too_long", loop -> loop.linesTooLong);
         PROXY.put("too_many_keys", loop -> loop.tooManyKeys);

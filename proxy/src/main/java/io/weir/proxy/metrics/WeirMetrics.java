@@ -59,6 +59,10 @@ public final class WeirMetrics {
         count("weir.get.misses", "Keys not found, or not to be had", loop -> loop.getMisses);
         count("weir.storage.commands", "set, add, replace, append, prepend and cas", loop -> loop.cmdSet);
         count("weir.requests.rejected", "Requests answered with an error for how they were written", l -> l.rejected);
+        count(
+                "weir.copies.failed",
+                "Writes to other copies of a key that failed, or were refused",
+                loop -> loop.copiesFailed);
         count("weir.requests.failed", "Requests that their server did not answer", loop -> loop.failed);
         adopt();
     }

@@ -132,6 +132,36 @@ public final class Request {
         return Arrays.equals(line, tokenStarts[token], tokenEnds[token], NOREPLY, 0, NOREPLY.length);
     }
 
+    /** Whether a meta command has this flag. */
+    public boolean hasFlag(char flag) {
+        return flagToken(flag) >= 0;
+    }
+
+    /** Whether an {@code ms} stores whatever is there already. */
+    public boolean storesAlways() {
+        int mode = flagToken('M');
+        return mode < 0 || tokenLength(mode) > 1 && (line[tokenStarts[mode] + 1] | 0x20) == 's';
+    }
+
+    /** The request asks for a CAS number, or depends on one. */
+    public boolean wantsCas() {
+        return switch (command) {
+            case GETS, GATS, CAS -> true;
+            case MG -> hasFlag('c');
+            case MS, MD, MA -> hasFlag('C') || hasFlag('c');
+            default -> false;
+        };
+    }
+
+    private int flagToken(char flag) {
+        for (int token = command == Command.MS ? 3 : 2; token < tokenCount; token++) {
+            if (line[tokenStarts[token]] == flag) {
+                return token;
+            }
+        }
+        return -1;
+    }
+
     /** Takes the line in: {@code length} bytes from {@code index} of {@code in}, without its line end. */
     void readLine(ByteBuf in, int index, int length) {
         if (line.length < length) {

@@ -7,10 +7,11 @@ import io.weir.proxy.loop.CommandCounters;
 import io.weir.proxy.loop.Output;
 import io.weir.proxy.protocol.Replies;
 import io.weir.proxy.protocol.Request;
-import io.weir.proxy.upstream.Pool;
+import io.weir.proxy.upstream.UpstreamServer;
+import java.util.List;
 
 /**
- * The commands that are not about a key. Some are Weir's own to answer; some go to every server of the pool, if the
+ * The commands that are not about a key. Some are Weir's own to answer; some go to every server, if the
  * config allows it, and have one answer; and some are never sent, since they would end a server, or take over a
  * connection that others use. Owned by one event loop.
  */
@@ -25,21 +26,22 @@ final class Administration {
         this.statistics = statistics;
     }
 
-    void handle(Request request, ClientConnection client, Pool pool) {
+    void handle(Request request, ClientConnection client, Destination destination) {
         switch (request.command()) {
-            case STATS -> stats(request, client, pool);
+            case STATS -> stats(request, client, destination);
             case FLUSH_ALL -> {
                 counters.cmdFlush.increment();
                 if (commands.flushAll()) {
-                    broadcast(request, Math.min(request.tokenCount(), 2), client, pool);
+                    broadcast(request, Math.min(request.tokenCount(), 2), client, destination);
                 } else {
                     answer(Replies.FLUSH_ALL_NOT_ALLOWED, request, client);
                 }
             }
             // What a server logs is not for a proxy's clients to choose; but memcached always says OK.
-            case VERBOSITY -> forward(request, 2, Replies.OK, client, pool);
-            case LRU_CRAWLER -> forward(request, crawlerTokens(request), Replies.LRU_CRAWLER_DISABLED, client, pool);
-            case SLABS -> forward(request, slabsTokens(request), Replies.SLAB_REASSIGN_DISABLED, client, pool);
+            case VERBOSITY -> forward(request, 2, Replies.OK, client, destination);
+            case LRU_CRAWLER ->
+                forward(request, crawlerTokens(request), Replies.LRU_CRAWLER_DISABLED, client, destination);
+            case SLABS -> forward(request, slabsTokens(request), Replies.SLAB_REASSIGN_DISABLED, client, destination);
             case WATCH -> answer(Replies.WATCH_NOT_ALLOWED, request, client);
             case SHUTDOWN -> answer(Replies.SHUTDOWN_NOT_ENABLED, request, client);
             // cache_memlimit, lru, debugtime: no proxy's client should resize or tune a server.
@@ -54,12 +56,12 @@ final class Administration {
      *
      * @param most 0 if the command is not for a shared connection
      */
-    private void forward(Request request, int most, byte[] refusal, ClientConnection client, Pool pool) {
+    private void forward(Request request, int most, byte[] refusal, ClientConnection client, Destination destination) {
         int tokens = Math.min(request.tokenCount(), most);
         if (commands.admin() != AdminCommands.FORWARD || tokens == 0 || request.isNoreply(tokens - 1)) {
             answer(refusal, request, client);
         } else {
-            broadcast(request, tokens, client, pool);
+            broadcast(request, tokens, client, destination);
         }
     }
 
@@ -79,15 +81,15 @@ final class Administration {
         };
     }
 
-    private void stats(Request request, ClientConnection client, Pool pool) {
+    private void stats(Request request, ClientConnection client, Destination destination) {
         String group = request.tokenCount() > 1 ? request.token(1) : "";
         if (statistics.knows(group)) {
             client.answerInTurn(() -> statistics.answer(group));
             return;
         }
         switch (group) {
-            case "items", "slabs", "sizes" -> merge(request, 2, client, pool);
-            case "detail" -> statsDetail(request, client, pool);
+            case "items", "slabs", "sizes" -> merge(request, 2, client, destination);
+            case "detail" -> statsDetail(request, client, destination);
             // Lists other people's keys; memcached's word for it is that of one that was started with -X.
             case "cachedump" ->
                 client.answer(request.tokenCount() < 4 ? Replies.BAD_COMMAND_LINE : Replies.CACHEDUMP_NOT_ALLOWED);
@@ -95,27 +97,30 @@ final class Administration {
         }
     }
 
-    private static void statsDetail(Request request, ClientConnection client, Pool pool) {
+    private static void statsDetail(Request request, ClientConnection client, Destination destination) {
         switch (request.tokenCount() > 2 ? request.token(2) : "") {
-            case "dump" -> merge(request, 3, client, pool);
-            case "on", "off" -> broadcast(request, 3, client, pool);
+            case "dump" -> merge(request, 3, client, destination);
+            case "on", "off" -> broadcast(request, 3, client, destination);
             default -> client.answer(Replies.STATS_DETAIL_USAGE);
         }
     }
 
-    private static void merge(Request request, int tokens, ClientConnection client, Pool pool) {
-        MergedStats reply = new MergedStats(client, pool.size());
+    private static void merge(Request request, int tokens, ClientConnection client, Destination destination) {
+        // What the replicas have are copies, which would be counted twice.
+        List<UpstreamServer> servers = destination.primary().servers();
+        MergedStats reply = new MergedStats(client, servers.size());
         client.await(reply);
-        for (int i = 0; i < pool.size(); i++) {
-            writeLine(request, tokens, pool.server(i).send(reply.part(), client.affinity()));
+        for (UpstreamServer server : servers) {
+            writeLine(request, tokens, server.send(reply.part(), client.affinity()));
         }
     }
 
-    private static void broadcast(Request request, int tokens, ClientConnection client, Pool pool) {
-        BroadcastReply reply = new BroadcastReply(client, request, pool.size());
+    private static void broadcast(Request request, int tokens, ClientConnection client, Destination destination) {
+        List<UpstreamServer> servers = destination.servers();
+        BroadcastReply reply = new BroadcastReply(client, request, servers.size());
         client.await(reply);
-        for (int i = 0; i < pool.size(); i++) {
-            writeLine(request, tokens, pool.server(i).send(reply, client.affinity()));
+        for (UpstreamServer server : servers) {
+            writeLine(request, tokens, server.send(reply, client.affinity()));
         }
     }
 

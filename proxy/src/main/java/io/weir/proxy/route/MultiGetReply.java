@@ -9,7 +9,6 @@ import io.weir.proxy.loop.Output;
 import io.weir.proxy.protocol.Command;
 import io.weir.proxy.protocol.Replies;
 import io.weir.proxy.protocol.Request;
-import io.weir.proxy.upstream.Pool;
 import io.weir.proxy.upstream.RequestFailure;
 import io.weir.proxy.upstream.UpstreamServer;
 import java.util.ArrayList;
@@ -34,7 +33,7 @@ final class MultiGetReply extends PendingReply {
 
     private final int[] starts;
     private final int[] ends;
-    private final Pool pool;
+    private final Destination destination;
     private final byte[] verb;
     private final Fragment[] fragmentOf;
     private final @Nullable HeldBytes[] values;
@@ -47,9 +46,14 @@ final class MultiGetReply extends PendingReply {
     private int openFragments;
     private byte[] lastLine = Replies.END;
 
-    MultiGetReply(ClientConnection client, CommandCounters counters, Request request, int streamThreshold, Pool pool) {
+    MultiGetReply(
+            ClientConnection client,
+            CommandCounters counters,
+            Request request,
+            int streamThreshold,
+            Destination destination) {
         super(client);
-        this.pool = pool;
+        this.destination = destination;
         this.verb = Arrays.copyOf(request.line(), request.tokenEnd(request.firstKey() - 1));
         this.counters = counters;
         this.streamThreshold = streamThreshold;
@@ -85,7 +89,8 @@ final class MultiGetReply extends PendingReply {
         Batch batch = new Batch(failed.command());
         for (int i = next; i < starts.length; i++) {
             if (fragmentOf[i] == failed && !failed.hasSettled(i)) {
-                Optional<UpstreamServer> other = pool.another(failed.server(), keys, starts[i], ends[i] - starts[i]);
+                Optional<UpstreamServer> other =
+                        destination.another(failed.server(), keys, starts[i], ends[i] - starts[i]);
                 if (other.isEmpty()) {
                     // Those that were found others for stay with them; for the rest the fragment has failed.
                     batch.send();
@@ -213,7 +218,8 @@ final class MultiGetReply extends PendingReply {
 
     private byte[] verb(Fragment fragment) {
         return fragment.command().touchesOnGet()
-                ? pool.standingIn(fragment.server())
+                ? destination
+                        .standingIn(fragment.server())
                         .map(standing -> new LifeCap(standing.maxTtl()).verb(verb))
                         .orElse(verb)
                 : verb;
@@ -243,7 +249,7 @@ final class MultiGetReply extends PendingReply {
         if (incomplete >= 0) {
             release(incomplete);
         }
-        if (pool.retries() && !fragment.isRetry() && !fragment.command().touchesOnGet() && retry(fragment)) {
+        if (destination.retries() && !fragment.isRetry() && !fragment.command().touchesOnGet() && retry(fragment)) {
             fragment.settleAll();
             settled();
             return;

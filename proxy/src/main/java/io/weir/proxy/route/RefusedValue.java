@@ -16,16 +16,18 @@ import io.weir.proxy.upstream.RequestFailure;
  * answered when that is done. Owned by the client's event loop.
  */
 final class RefusedValue extends PendingReply implements ReplyReceiver {
+    private final ReplyShape shape;
     private final Audience audience;
 
     RefusedValue(ClientConnection client, Request request) {
         super(client);
+        this.shape = DeleteLine.replyShape(request);
         this.audience = Audience.of(request);
     }
 
     @Override
     public ReplyShape shape() {
-        return ReplyShape.META_DELETE;
+        return shape;
     }
 
     @Override

@@ -29,7 +29,12 @@ final class RequestLine {
      * would not answer: so it does not stand last. The number is one that old clients sent, and servers ignore.
      */
     static byte[] lineEnd(Request request) {
-        return request.command() == Command.DELETE && request.isNoreply(1) ? HOLD_AND_CRLF : Replies.CRLF;
+        return request.command() == Command.DELETE ? endAfterKey(request) : Replies.CRLF;
+    }
+
+    /** The same of a delete of the request's key, whatever the request is. */
+    static byte[] endAfterKey(Request request) {
+        return request.isNoreply(1) ? HOLD_AND_CRLF : Replies.CRLF;
     }
 
     /** The same, to be sent later; without its line end. */

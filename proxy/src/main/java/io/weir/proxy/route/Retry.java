@@ -3,26 +3,25 @@ package io.weir.proxy.route;
 import io.weir.proxy.loop.Output;
 import io.weir.proxy.protocol.Replies;
 import io.weir.proxy.protocol.Request;
-import io.weir.proxy.upstream.Pool;
 import io.weir.proxy.upstream.ReplyReceiver;
 import io.weir.proxy.upstream.UpstreamServer;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What it takes to ask a get once more of another server; made only where the pool retries. */
+/** What it takes to ask a get once more of another server; made only where the destination retries. */
 final class Retry {
-    private final Pool pool;
+    private final Destination destination;
     private final UpstreamServer asked;
     private final byte[] line;
     private final byte[] key;
     private boolean used;
 
-    Retry(Pool pool, UpstreamServer asked, Request request) {
-        this.pool = pool;
+    Retry(Destination destination, UpstreamServer asked, Request request) {
+        this.destination = destination;
         this.asked = asked;
         this.line = RequestLine.copy(request);
         this.key = Arrays.copyOfRange(request.keyBytes(), request.keyStart(), request.keyStart() + request.keyLength());
-        pool.depositRetry();
+        destination.depositRetry();
     }
 
     /** Sends the request again; false if it has been already, or there is nobody to ask, or too many were retried. */
@@ -31,7 +30,7 @@ final class Retry {
             return false;
         }
         used = true;
-        Optional<UpstreamServer> other = pool.another(asked, key, 0, key.length);
+        Optional<UpstreamServer> other = destination.another(asked, key, 0, key.length);
         other.ifPresent(server -> {
             Output output = server.send(receiver, affinity);
             output.write(line);

@@ -1,7 +1,5 @@
 package io.weir.proxy.route;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.weir.proxy.client.ClientConnection;
 import io.weir.proxy.client.RequestBody;
 import io.weir.proxy.client.RequestHandler;
@@ -15,11 +13,15 @@ import io.weir.proxy.protocol.Command;
 import io.weir.proxy.protocol.Replies;
 import io.weir.proxy.protocol.Request;
 import io.weir.proxy.upstream.Pool;
+import io.weir.proxy.upstream.ReplyReceiver;
 import io.weir.proxy.upstream.Upload;
 import io.weir.proxy.upstream.UpstreamServer;
 import io.weir.proxy.upstream.Upstreams;
 import io.weir.routing.Route;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Takes each request of one event loop's clients to the servers that own its keys. Owned by that loop.
@@ -28,15 +30,12 @@ import java.util.Optional;
  * Audience}), and for extra tokens, which memcached ignores but older servers take offence at.
  */
 public final class Router implements RequestHandler {
-    private static final byte[] META_DELETE = "md ".getBytes(US_ASCII);
-    private static final byte[] BASE64 = " b".getBytes(US_ASCII);
-
     private final Upstreams upstreams;
     private final ClientSettings settings;
     private final CommandCounters counters;
     private final Administration administration;
     private final KeyOwners owners = new KeyOwners();
-    private Pool pool;
+    private Destination destination;
 
     public Router(
             Loop loop,
@@ -49,12 +48,12 @@ public final class Router implements RequestHandler {
         this.settings = settings;
         this.counters = loop.counters();
         this.administration = new Administration(commands, counters, statistics);
-        this.pool = resolve(route);
+        this.destination = resolve(route);
     }
 
     /** Takes over another route, or the same to changed pools. */
     public void adopt(Route route) {
-        pool = resolve(route);
+        destination = resolve(route);
     }
 
     @Override
@@ -77,7 +76,7 @@ public final class Router implements RequestHandler {
                 forward(request, client);
             }
             case ARITHMETIC, DELETE -> forward(request, client);
-            case ADMIN -> administration.handle(request, client, pool);
+            case ADMIN -> administration.handle(request, client, destination);
             case LOCAL -> answer(command, client);
         }
     }
@@ -85,10 +84,21 @@ public final class Router implements RequestHandler {
     @Override
     public RequestBody upload(Request request, ClientConnection client) {
         counters.cmdSet.increment();
-        UpstreamServer server = owner(request);
-        Upload upload = server.upload(reply(request, client, server), client::resume);
-        writeLine(request, server, upload.output());
-        return new UploadBody(upload);
+        UpstreamServer server = server(request);
+        Optional<CopyWrites> copies = copies(request);
+        List<Upload> uploads = new ArrayList<>(1);
+        uploads.add(server.upload(reply(request, client, server, copies), client::resume));
+        writeLine(request, server, uploads.get(0).output());
+        copies.ifPresent(writes -> eachCopy(request, server, copy -> {
+            if (CopyWrite.of(request) == CopyWrite.SAME) {
+                Upload upload = copy.upload(writes.receiver(request.command().replyShape()), client::resume);
+                RequestLine.write(request, upload.output());
+                uploads.add(upload);
+            } else {
+                delete(request, copy, writes.receiver(DeleteLine.replyShape(request)), client);
+            }
+        }));
+        return new UploadBody(uploads);
     }
 
     @Override
@@ -101,13 +111,13 @@ public final class Router implements RequestHandler {
         }
         RefusedValue reply = new RefusedValue(client, request);
         client.await(reply);
-        Output output = owner(request).send(reply, client.affinity());
-        output.write(META_DELETE);
-        output.write(request.line(), request.tokenStart(1), request.tokenLength(1));
-        if (request.hasBase64Key()) {
-            output.write(BASE64);
-        }
-        output.write(Replies.CRLF);
+        UpstreamServer server = server(request);
+        delete(request, server, reply, client);
+        copies(request)
+                .ifPresent(writes -> eachCopy(
+                        request,
+                        server,
+                        copy -> delete(request, copy, writes.receiver(DeleteLine.replyShape(request)), client)));
     }
 
     private void retrieve(Request request, ClientConnection client) {
@@ -119,18 +129,37 @@ public final class Router implements RequestHandler {
             forward(request, client);
             return;
         }
-        Pool target = pool;
+        Destination target = destination;
         MultiGetReply reply = new MultiGetReply(client, counters, request, settings.streamThreshold(), target);
         client.await(reply);
         reply.send(request, owners.of(request, target));
     }
 
-    /** To the one server that owns the request's only key. */
+    /** To the one server that owns the request's only key, and to those with copies. */
     private void forward(Request request, ClientConnection client) {
-        UpstreamServer server = owner(request);
-        Output output = server.send(reply(request, client, server), client.affinity());
+        UpstreamServer server = server(request);
+        Optional<CopyWrites> copies = copies(request);
+        Output output = server.send(reply(request, client, server, copies), client.affinity());
         writeLine(request, server, output);
         output.write(request.data(), request.dataIndex(), request.dataLength());
+        if (copies.isPresent()) {
+            CopyWrites writes = copies.get();
+            boolean same = CopyWrite.of(request) == CopyWrite.SAME;
+            eachCopy(request, server, copy -> {
+                if (same) {
+                    Output other = copy.send(writes.receiver(request.command().replyShape()), client.affinity());
+                    RequestLine.write(request, other);
+                    other.write(request.data(), request.dataIndex(), request.dataLength());
+                } else {
+                    delete(request, copy, writes.receiver(DeleteLine.replyShape(request)), client);
+                }
+            });
+        }
+    }
+
+    private static void delete(
+            Request request, UpstreamServer server, ReplyReceiver receiver, ClientConnection client) {
+        DeleteLine.write(request, server.send(receiver, client.affinity()));
     }
 
     private static void answer(Command command, ClientConnection client) {
@@ -144,21 +173,45 @@ public final class Router implements RequestHandler {
         }
     }
 
-    private SingleReply reply(Request request, ClientConnection client, UpstreamServer server) {
-        Optional<Retry> retry = pool.retries() && request.command().readsOnly()
-                ? Optional.of(new Retry(pool, server, request))
+    private SingleReply reply(
+            Request request, ClientConnection client, UpstreamServer server, Optional<CopyWrites> copies) {
+        Optional<Retry> retry = destination.retries() && request.command().readsOnly()
+                ? Optional.of(new Retry(destination, server, request))
                 : Optional.empty();
-        SingleReply reply = new SingleReply(client, counters, request, settings.streamThreshold(), retry);
+        Optional<CopyWrites> awaited = destination.awaitsCopies() ? copies : Optional.empty();
+        SingleReply reply = new SingleReply(client, counters, request, settings.streamThreshold(), retry, awaited);
         client.await(reply);
         return reply;
     }
 
-    private UpstreamServer owner(Request request) {
-        return pool.owner(request.keyBytes(), request.keyStart(), request.keyLength());
+    /** Empty where there are none, and for what only reads. */
+    private Optional<CopyWrites> copies(Request request) {
+        return destination.hasCopies() && CopyWrite.of(request) != CopyWrite.NONE
+                ? Optional.of(new CopyWrites(counters))
+                : Optional.empty();
+    }
+
+    private void eachCopy(Request request, UpstreamServer first, Consumer<UpstreamServer> action) {
+        destination.eachCopy(request.keyBytes(), request.keyStart(), request.keyLength(), first, action);
+    }
+
+    private UpstreamServer server(Request request) {
+        byte[] key = request.keyBytes();
+        int start = request.keyStart();
+        int length = request.keyLength();
+        if (!destination.hasCopies()) {
+            return destination.reader(key, start, length);
+        }
+        if (request.wantsCas()) {
+            return destination.authority(key, start, length);
+        }
+        return CopyWrite.of(request) == CopyWrite.NONE
+                ? destination.reader(key, start, length)
+                : destination.writer(key, start, length);
     }
 
     private void writeLine(Request request, UpstreamServer server, Output output) {
-        Optional<FailOver> standingIn = pool.standingIn(server);
+        Optional<FailOver> standingIn = destination.standingIn(server);
         if (standingIn.isPresent()) {
             new LifeCap(standingIn.get().maxTtl()).writeLine(request, output);
             return;
@@ -166,11 +219,11 @@ public final class Router implements RequestHandler {
         RequestLine.write(request, output);
     }
 
-    private Pool resolve(Route route) {
-        // The route tree has one kind of node today; a sealed type, so that the next one is found by the compiler.
-        if (route instanceof Route.ToPool toPool) {
-            return upstreams.pool(toPool.pool());
+    private Destination resolve(Route route) {
+        List<Pool> pools = route.pools().stream().map(upstreams::pool).toList();
+        if (route instanceof Route.Replicate replicate) {
+            return new ReplicatedPools(pools, replicate.write());
         }
-        throw new IllegalStateException("no such route: " + route);
+        return new SinglePool(pools.get(0));
     }
 }

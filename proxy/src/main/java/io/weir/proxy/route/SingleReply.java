@@ -37,6 +37,9 @@ final class SingleReply extends PendingReply implements ReplyReceiver {
     private final byte[] miss;
     private final int streamThreshold;
     private final Optional<Retry> retry;
+    /** Other copies that the client waits for. */
+    private final Optional<CopyWrites> copies;
+
     private @Nullable HeldBytes held;
     /** The value is here, whole. */
     private boolean hit;
@@ -52,9 +55,11 @@ final class SingleReply extends PendingReply implements ReplyReceiver {
             CommandCounters counters,
             Request request,
             int streamThreshold,
-            Optional<Retry> retry) {
+            Optional<Retry> retry,
+            Optional<CopyWrites> copies) {
         super(client);
         this.retry = retry;
+        this.copies = copies;
         this.counters = counters;
         this.command = request.command();
         this.audience = Audience.of(request);
@@ -86,7 +91,7 @@ final class SingleReply extends PendingReply implements ReplyReceiver {
             return;
         }
         large = total > streamThreshold;
-        if (hasTurn() && (last || large)) {
+        if (mayWrite() && (last || large)) {
             Output output = client().output();
             writeHeld(output);
             output.write(in, index, length);
@@ -124,13 +129,13 @@ final class SingleReply extends PendingReply implements ReplyReceiver {
             return;
         }
         if (audience.hears(command, first, in.getByte(index + 1))) {
-            if (hasTurn()) {
+            if (mayWrite()) {
                 client().output().write(in, index, length);
             } else {
                 held().add(in, index, length);
             }
         }
-        complete();
+        finish();
     }
 
     @Override
@@ -142,7 +147,7 @@ final class SingleReply extends PendingReply implements ReplyReceiver {
         if (command.kind() == Command.Kind.RETRIEVAL) {
             write(Replies.END);
         }
-        complete();
+        finish();
     }
 
     @Override
@@ -185,12 +190,12 @@ final class SingleReply extends PendingReply implements ReplyReceiver {
         if (audience.hears(command, answer[0], answer[1])) {
             write(answer);
         }
-        complete();
+        finish();
     }
 
     @Override
     protected void onTurn(Output output) {
-        if (isComplete() || hit || large) {
+        if (isComplete() || copiesAreWritten() && (hit || large)) {
             streaming = large && !hit && held != null;
             writeHeld(output);
         }
@@ -205,8 +210,43 @@ final class SingleReply extends PendingReply implements ReplyReceiver {
         }
     }
 
-    private void write(byte[] reply) {
+    /** The reply is here; it goes to the client when all copies that it waits for are written, too. */
+    private void finish() {
+        if (copies.isEmpty()) {
+            complete();
+        } else if (copies.get().areOpen()) {
+            copies.get().whenSettled(this::finishWithCopies);
+        } else {
+            finishWithCopies();
+        }
+    }
+
+    private void finishWithCopies() {
+        if (client().isClosed()) {
+            return;
+        }
+        copies.flatMap(CopyWrites::failure).map(Replies::serverError).ifPresent(error -> {
+            release();
+            if (audience != Audience.NOBODY) {
+                held().add(error);
+            }
+        });
         if (hasTurn()) {
+            writeHeld(client().output());
+        }
+        complete();
+    }
+
+    private boolean mayWrite() {
+        return hasTurn() && copiesAreWritten();
+    }
+
+    private boolean copiesAreWritten() {
+        return copies.isEmpty() || copies.get().areWritten();
+    }
+
+    private void write(byte[] reply) {
+        if (mayWrite()) {
             client().output().write(reply);
         } else {
             held().add(reply);

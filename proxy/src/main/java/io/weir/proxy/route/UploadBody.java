@@ -3,26 +3,30 @@ package io.weir.proxy.route;
 import io.netty.buffer.ByteBuf;
 import io.weir.proxy.client.RequestBody;
 import io.weir.proxy.upstream.Upload;
+import java.util.List;
 
-/** Hands the data of a large value from its client to its server. Owned by the client's event loop. */
-record UploadBody(Upload upload) implements RequestBody {
+/**
+ * Hands the data of a large value from its client to its server, and to those with copies. Owned by the client's event
+ * loop.
+ */
+record UploadBody(List<Upload> uploads) implements RequestBody {
     @Override
     public void part(ByteBuf in, int index, int length) {
-        upload.write(in, index, length);
+        uploads.forEach(upload -> upload.write(in, index, length));
     }
 
     @Override
     public boolean isCongested() {
-        return upload.isCongested();
+        return uploads.stream().anyMatch(Upload::isCongested);
     }
 
     @Override
     public void end() {
-        upload.end();
+        uploads.forEach(Upload::end);
     }
 
     @Override
     public void abort() {
-        upload.abort();
+        uploads.forEach(Upload::abort);
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** One pool as one event loop sees it: which of its servers a key goes to. Owned by that loop. */
 public final class Pool {
     private final PoolState state;
-    private final UpstreamServer[] servers;
+    private final List<UpstreamServer> servers;
     private final Clock clock;
     private final RetryBudget budget;
     /** The ring that the last retry was looked up on, and who is not on it. */
@@ -23,7 +23,7 @@ public final class Pool {
 
     Pool(PoolState state, List<UpstreamServer> servers, Clock clock) {
         this.state = state;
-        this.servers = servers.toArray(UpstreamServer[]::new);
+        this.servers = List.copyOf(servers);
         this.clock = clock;
         this.others = state.distribution();
         this.budget = new RetryBudget(state.config().failure().retryBudget());
@@ -33,12 +33,8 @@ public final class Pool {
         standIn = pool;
     }
 
-    public int size() {
-        return servers.length;
-    }
-
-    public UpstreamServer server(int index) {
-        return servers[index];
+    public List<UpstreamServer> servers() {
+        return servers;
     }
 
     /** The server that a key belongs to now; a dead one, which refuses, when there is no other to ask. */
@@ -52,9 +48,14 @@ public final class Pool {
         if (slowStart != null) {
             owner = slowStart.owner(owner, key, start, length, clock.now());
         }
-        UpstreamServer server = servers[owner];
+        UpstreamServer server = servers.get(owner);
         Pool other = standIn;
         return other == null || server.takesRequests() ? server : other.owner(key, start, length);
+    }
+
+    /** The server that a key belongs to when all are alive. */
+    public UpstreamServer home(byte[] key, int start, int length) {
+        return servers.get(state.distribution().owner(key, start, length));
     }
 
     /** If {@code server} only stands in for one of this pool's: how it does. */
@@ -74,21 +75,26 @@ public final class Pool {
         budget.deposit();
     }
 
+    /** Whether one more request may be retried. */
+    public boolean withdrawRetry() {
+        return budget.withdraw();
+    }
+
     /**
      * Another server that a failed request may be asked of, once: the one that would own its key if {@code failed} were
      * not there. Empty if there is none, or too many requests have been retried.
      */
     public Optional<UpstreamServer> another(UpstreamServer failed, byte[] key, int start, int length) {
         BitSet without = new BitSet();
-        for (int i = 0; i < servers.length; i++) {
-            without.set(i, servers[i] == failed || !servers[i].takesRequests());
+        for (int i = 0; i < servers.size(); i++) {
+            without.set(i, servers.get(i) == failed || !servers.get(i).takesRequests());
         }
         if (!without.equals(othersWithout)) {
             othersWithout = without;
             others = state.distribution().without(without);
         }
-        return others.isEmpty() || !budget.withdraw()
+        return others.isEmpty() || !withdrawRetry()
                 ? Optional.empty()
-                : Optional.of(servers[others.owner(key, start, length)]);
+                : Optional.of(servers.get(others.owner(key, start, length)));
     }
 }

@@ -200,10 +200,33 @@ class ConfigProblemsTest {
     @Test
     void withoutARouteAmongSeveralPools() {
         assertThat(problems("weir.pools { main.servers = [a], other.servers = [a] }"))
-                .containsExactly("weir.conf:1: weir.route: missing, expected one of main, other");
+                .containsExactly("weir.conf:1: weir.route: missing, expected one of main, other, "
+                        + "or { replicate { primary = main, replicas = [east] } }");
         assertThat(problems("weir { route = othr, pools { main.servers = [a], other.servers = [a] } }"))
                 .containsExactly("weir.conf:1: weir.route: no pool is named othr, expected one of main, other "
                         + "(did you mean other?)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+        {}                                                 | route.replicate: missing, expected { replicate { primary = main, replicas = [east] } }
+        { replicate = main }                               | route.replicate: "main" is not a section, expected { replicate { primary = main, replicas = [east] } }
+        { replicate {} }                                   | route.replicate.primary: missing, expected the name of a pool
+        { replicate { primary = a } }                      | route.replicate.replicas: missing, expected a list of pools such as [east, west]
+        { replicate { primary = a, replicas = b } }        | route.replicate.replicas: "b" is not a list, expected a list of pools such as [east, west]
+        { replicate { primary = a, replicas = [] } }       | route.replicate.replicas: no pool, expected a list of pools such as [east, west]
+        { replicate { primary = aa, replicas = [b] } }     | route.replicate.primary: no pool is named aa, expected one of a, b, c
+        { replicate { primary = a, replicas = [bb] } }     | route.replicate.replicas[0]: no pool is named bb, expected one of a, b, c
+        { replicate { primary = a, replicas = [b, a] } }   | route.replicate.replicas[1]: a holds a copy already, expected each pool once
+        { replicate { primary = a, replicas = [b, b] } }   | route.replicate.replicas[1]: b holds a copy already, expected each pool once
+        { replicate { primary = a, replicas = [c] } }      | route.replicate.replicas[0]: c has a fail-over, but its replicas stand in for it here; expected a pool without fail-over
+        { replicate { primary = a, replicas = [b], write = al } } | route.replicate.write: "al" is unknown, expected one of async, all (did you mean all?)
+        { replicate { primary = a, replicas = [b], writes = all } } | route.replicate.writes: unknown setting, did you mean write?
+        """)
+    void ofReplicatedPools(String route, String problem) {
+        assertThat(problems("weir {\nroute = " + route
+                        + "\npools { a.servers = [a], b.servers = [b], c { servers = [c], fail-over = a } }\n}"))
+                .contains("weir.conf:2: weir." + problem);
     }
 
     @Test

@@ -108,9 +108,9 @@ class UploadTest {
     @Test
     void theOldValueOfOneThatIsTooLargeIsDeletedBeforeItIsRefused() {
         proxy.ask(client, "set k 0 0 10485761⏎");
-        assertThat(proxy.asked(0)).isEqualTo("md k⏎");
+        assertThat(proxy.asked(0)).isEqualTo("delete k⏎");
         assertThat(client.sent()).isEmpty();
-        proxy.reply(0, "HD⏎");
+        proxy.reply(0, "DELETED⏎");
         assertThat(client.sent()).isEqualTo("SERVER_ERROR object too large for cache⏎");
         assertThat(proxy.server(0).isOpen()).isTrue();
         client.hangUp();
@@ -120,8 +120,8 @@ class UploadTest {
     @Test
     void theRefusalComesInItsTurn() {
         proxy.ask(client, "get a⏎set k 0 0 10485761⏎");
-        assertThat(proxy.asked(0)).isEqualTo("get a⏎md k⏎");
-        proxy.reply(0, "END⏎NF⏎");
+        assertThat(proxy.asked(0)).isEqualTo("get a⏎delete k⏎");
+        proxy.reply(0, "END⏎NOT_FOUND⏎");
         assertThat(client.sent()).isEqualTo("END⏎SERVER_ERROR object too large for cache⏎");
     }
 
@@ -150,8 +150,8 @@ class UploadTest {
     @Test
     void aSilentSetThatIsTooLargeIsRefusedInSilence() {
         proxy.ask(client, "set k 0 0 10485761 noreply⏎");
-        assertThat(proxy.asked(0)).isEqualTo("md k⏎");
-        proxy.reply(0, "HD⏎");
+        assertThat(proxy.asked(0)).isEqualTo("delete k⏎");
+        proxy.reply(0, "DELETED⏎");
         assertThat(client.sent()).isEmpty();
     }
 }

@@ -37,7 +37,7 @@ class UpstreamsTest {
         assertThat(first.sent()).isEqualTo("get b⏎");
         first.receive("END⏎END⏎");
         assertThat(reply.text()).isEqualTo("|end");
-        assertThat(upstreams.pool("main").size()).isEqualTo(3);
+        assertThat(upstreams.pool("main").servers().size()).isEqualTo(3);
     }
 
     @Test
@@ -103,7 +103,7 @@ class UpstreamsTest {
 
     private RecordedReply send(int server, String request) {
         RecordedReply reply = RecordedReply.ofGet();
-        upstreams.pool("main").server(server).send(reply, 0).write((request + "\r\n").getBytes(US_ASCII));
+        upstreams.pool("main").servers().get(server).send(reply, 0).write((request + "\r\n").getBytes(US_ASCII));
         return reply;
     }
 }

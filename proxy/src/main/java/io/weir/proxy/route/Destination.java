@@ -1,0 +1,50 @@
+package io.weir.proxy.route;
+
+import io.weir.proxy.config.FailOver;
+import io.weir.proxy.upstream.Pool;
+import io.weir.proxy.upstream.UpstreamServer;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The servers that hold a key, as one event loop sees them: a {@link io.weir.routing.Route} made of that loop's pools.
+ * Owned by that loop.
+ */
+sealed interface Destination permits SinglePool, ReplicatedPools {
+    /** Whom a get asks. */
+    UpstreamServer reader(byte[] key, int start, int length);
+
+    /** Who decides on a write, and answers it. */
+    UpstreamServer writer(byte[] key, int start, int length);
+
+    /** Whose CAS numbers count: nobody stands in for it, since numbers of another server mean nothing. */
+    UpstreamServer authority(byte[] key, int start, int length);
+
+    /** Whether there are more copies of a key than the writer's. */
+    boolean hasCopies();
+
+    /** Who else has a copy of the key, dead or alive. */
+    void eachCopy(byte[] key, int start, int length, UpstreamServer writer, Consumer<UpstreamServer> action);
+
+    /** Whether the client of a write waits for all copies. */
+    boolean awaitsCopies();
+
+    /** Whether a get that fails is asked of another server. */
+    boolean retries();
+
+    /** A request was sent that may be retried. */
+    void depositRetry();
+
+    /** Whom a get that {@code failed} did not answer may be asked of, once. */
+    Optional<UpstreamServer> another(UpstreamServer failed, byte[] key, int start, int length);
+
+    /** If {@code server} only stands in for one that is dead: how it does. */
+    Optional<FailOver> standingIn(UpstreamServer server);
+
+    /** The pool that decides. */
+    Pool primary();
+
+    /** All servers of all pools, the primary's first. */
+    List<UpstreamServer> servers();
+}

@@ -1,0 +1,66 @@
+package io.weir.proxy.route;
+
+import io.weir.proxy.config.FailOver;
+import io.weir.proxy.upstream.Pool;
+import io.weir.proxy.upstream.UpstreamServer;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** One pool, in which a key has one server. */
+record SinglePool(Pool primary) implements Destination {
+    @Override
+    public UpstreamServer reader(byte[] key, int start, int length) {
+        return primary.owner(key, start, length);
+    }
+
+    @Override
+    public UpstreamServer writer(byte[] key, int start, int length) {
+        return primary.owner(key, start, length);
+    }
+
+    @Override
+    public UpstreamServer authority(byte[] key, int start, int length) {
+        return primary.owner(key, start, length);
+    }
+
+    @Override
+    public boolean hasCopies() {
+        return false;
+    }
+
+    @Override
+    public void eachCopy(byte[] key, int start, int length, UpstreamServer writer, Consumer<UpstreamServer> action) {
+        // There is one only.
+    }
+
+    @Override
+    public boolean awaitsCopies() {
+        return false;
+    }
+
+    @Override
+    public boolean retries() {
+        return primary.retries();
+    }
+
+    @Override
+    public void depositRetry() {
+        primary.depositRetry();
+    }
+
+    @Override
+    public Optional<UpstreamServer> another(UpstreamServer failed, byte[] key, int start, int length) {
+        return primary.another(failed, key, start, length);
+    }
+
+    @Override
+    public Optional<FailOver> standingIn(UpstreamServer server) {
+        return primary.standingIn(server);
+    }
+
+    @Override
+    public List<UpstreamServer> servers() {
+        return primary.servers();
+    }
+}
