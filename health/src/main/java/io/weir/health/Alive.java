@@ -24,6 +24,11 @@ public record Alive(int failures) implements Circuit {
     }
 
     @Override
+    public Circuit onDebt(FailureCause cause, long nowNanos) {
+        return new Dead(cause, nowNanos, nowNanos, 0);
+    }
+
+    @Override
     public Circuit onErrorRate(FailureCause cause, long nowNanos, CircuitPolicy policy) {
         return Dead.at(nowNanos, cause, policy);
     }

@@ -11,7 +11,7 @@ package io.weir.health;
  *                  │    ▼
  *                ┌─┴────────┐  onFailure, the last of policy.failures   ┌──────────┐
  *       ────────►│  Alive   ├──────────────────────────────────────────►│   Dead   │
- *                └──────────┘  onErrorRate                              └─┬──────▲─┘
+ *                └──────────┘  onErrorRate; onDebt: probeAt = now       └─┬──────▲─┘
  *                     ▲        attempts = 0,                              │      │ onProbeFailed:
  *                     │        probeAt = now + dead-timeout               │      │ attempts + 1, probeAt = now +
  *                     │                                  onProbeDue, not  │      │ min(dead-timeout · 2^attempts,
@@ -48,6 +48,11 @@ public sealed interface Circuit permits Alive, Dead, Probing {
 
     /** Too many requests to the server failed within a window, though perhaps not in a row. */
     default Circuit onErrorRate(FailureCause cause, long nowNanos, CircuitPolicy policy) {
+        return this;
+    }
+
+    /** The server may have values that it should not have any more: it is probed, and told of them, at once. */
+    default Circuit onDebt(FailureCause cause, long nowNanos) {
         return this;
     }
 

@@ -22,7 +22,9 @@ public enum FailureKind {
     /** The host's name has no address. */
     UNRESOLVED("unresolved-host"),
     /** Too many requests failed within a window. Only ever a cause of death: each of them counted as what it was. */
-    ERROR_RATE("error-rate");
+    ERROR_RATE("error-rate"),
+    /** A delete did not reach it, and is owed. Only ever a cause of death: what failed counted as what it was. */
+    OWES_DELETES("owes-deletes");
 
     private final String label;
 

@@ -226,6 +226,19 @@ class CircuitTest {
                 .hasMessage("the longest dead timeout must be at least the first, 10 ns, not 9 ns");
     }
 
+    /** What it owes it is told at once. */
+    @Test
+    void aServerThatOwesADeleteIsDeadAndProbedAtOnce() {
+        Circuit dead = new Alive(0).onDebt(TIMEOUT, 100);
+        assertThat(dead).isEqualTo(new Dead(TIMEOUT, 100, 100, 0));
+        assertThat(dead.onProbeDue(100)).isInstanceOf(Probing.class);
+        // One that is dead already is told when its time has come.
+        Circuit longDead = new Dead(REFUSED, 1, 9_000, 3);
+        assertThat(longDead.onDebt(TIMEOUT, 100)).isSameAs(longDead);
+        Circuit probing = new Probing(REFUSED, 1, 3);
+        assertThat(probing.onDebt(TIMEOUT, 100)).isSameAs(probing);
+    }
+
     @Test
     void labelsAreTheWordsOfLogsAndMetrics() {
         assertThat(Stream.of(FailureKind.values()).map(FailureKind::label))
@@ -238,7 +251,8 @@ class CircuitTest {
                         "protocol-error",
                         "server-error",
                         "unresolved-host",
-                        "error-rate");
+                        "error-rate",
+                        "owes-deletes");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.weir.proxy;
 
+import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -15,13 +16,16 @@ import io.weir.proxy.loop.CommandCounters;
 import io.weir.proxy.loop.Loop;
 import io.weir.proxy.route.Router;
 import io.weir.proxy.route.Statistics;
+import io.weir.proxy.spool.DeleteSpool;
 import io.weir.proxy.upstream.CounterRegistry;
+import io.weir.proxy.upstream.Debts;
 import io.weir.proxy.upstream.Topology;
 import io.weir.proxy.upstream.Upstreams;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +48,7 @@ final class LoopVerticle extends VerticleBase {
     private final CounterRegistry serverCounters;
     private final AtomicInteger clientCount;
     private final Statistics statistics;
+    private final Optional<DeleteSpool> spool;
     private final Consumer<CommandCounters> onCounters;
     private final List<NetServer> listeners = new ArrayList<>();
     private @Nullable Parts parts;
@@ -57,22 +62,27 @@ final class LoopVerticle extends VerticleBase {
             CounterRegistry serverCounters,
             AtomicInteger clientCount,
             Statistics statistics,
+            Optional<DeleteSpool> spool,
             Consumer<CommandCounters> onCounters) {
         this.config = config;
         this.topology = topology;
         this.serverCounters = serverCounters;
         this.clientCount = clientCount;
         this.statistics = statistics;
+        this.spool = spool;
         this.onCounters = onCounters;
     }
 
     @Override
     public Future<?> start() {
-        Loop loop = Loop.on(((ContextInternal) context).nettyEventLoop());
+        EventLoop eventLoop = ((ContextInternal) context).nettyEventLoop();
+        Loop loop = Loop.on(eventLoop);
         Upstreams upstreams = new Upstreams(vertx, loop, serverCounters);
         upstreams.adopt(topology);
         upstreams.preconnect();
-        Router router = new Router(loop, upstreams, topology.route(), config.commands(), config.client(), statistics);
+        Debts debts = new Debts(spool, config.spool().answer(), eventLoop);
+        Router router =
+                new Router(loop, upstreams, debts, topology.route(), config.commands(), config.client(), statistics);
         ClientConnections clients = new ClientConnections(loop, config.client(), router, clientCount);
         parts = new Parts(loop, upstreams, router, clients);
         onCounters.accept(loop.counters());

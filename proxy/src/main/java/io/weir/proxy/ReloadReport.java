@@ -60,6 +60,9 @@ final class ReloadReport {
         if (!before.client().equals(after.client())) {
             fixed.add("client");
         }
+        if (!before.spool().equals(after.spool())) {
+            fixed.add("spool");
+        }
         if (!fixed.isEmpty()) {
             LOG.warn("event=reload change=ignored settings={} reason=\"takes a restart\"", fixed);
         }

@@ -17,6 +17,8 @@ import io.weir.proxy.metrics.Census;
 import io.weir.proxy.metrics.StatsCommand;
 import io.weir.proxy.metrics.WeirMetrics;
 import io.weir.proxy.protocol.Replies;
+import io.weir.proxy.spool.DeleteSpool;
+import io.weir.proxy.spool.SpoolException;
 import io.weir.proxy.upstream.Prober;
 import io.weir.proxy.upstream.Topology;
 import java.net.InetSocketAddress;
@@ -49,6 +51,7 @@ public final class Weir implements AutoCloseable {
     private static final long STALLED_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final Vertx vertx;
+    private final Optional<DeleteSpool> spool;
     private final Census census;
     private final PrometheusMeterRegistry registry;
     private final WeirMetrics metrics;
@@ -66,7 +69,7 @@ public final class Weir implements AutoCloseable {
     public static Weir start(WeirConfig config) throws StartException {
         long began = System.nanoTime();
         EventLoopTransport transport = EventLoopTransport.choose(config.transport());
-        Weir weir = new Weir(config, transport);
+        Weir weir = new Weir(config, transport, openSpool(config));
         try {
             weir.listen();
         } catch (StartException e) {
@@ -88,8 +91,9 @@ public final class Weir implements AutoCloseable {
         return weir;
     }
 
-    private Weir(WeirConfig config, EventLoopTransport transport) {
+    private Weir(WeirConfig config, EventLoopTransport transport, Optional<DeleteSpool> spool) {
         this.config = config;
+        this.spool = spool;
         this.registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         this.vertx = Vertx.builder()
                 .with(new VertxOptions()
@@ -106,18 +110,27 @@ public final class Weir implements AutoCloseable {
                 .withTransport(transport.transport())
                 .build();
         Topology topology = Topology.of(config, Optional.empty());
+        spool.ifPresent(topology::holdBack);
         this.census = new Census(topology);
-        this.metrics = new WeirMetrics(registry, census);
-        this.prober = new Prober(vertx, topology, census.servers());
+        this.metrics = new WeirMetrics(registry, census, spool);
+        this.prober = new Prober(vertx, topology, census.servers(), spool);
         this.admin = new AdminServer(vertx, registry, new State());
+    }
+
+    private static Optional<DeleteSpool> openSpool(WeirConfig config) throws StartException {
+        try {
+            return config.spool().enabled() ? Optional.of(DeleteSpool.open(config.spool())) : Optional.empty();
+        } catch (SpoolException e) {
+            throw new StartException(e.getMessage());
+        }
     }
 
     private void listen() throws StartException {
         StatsCommand stats = new StatsCommand(config, census);
         AtomicInteger clients = new AtomicInteger();
         for (int i = 0; i < config.eventLoops(); i++) {
-            LoopVerticle loop =
-                    new LoopVerticle(config, census.topology(), census.servers(), clients, stats, census::addLoop);
+            LoopVerticle loop = new LoopVerticle(
+                    config, census.topology(), census.servers(), clients, stats, spool, census::addLoop);
             await(vertx.deployVerticle(loop, new DeploymentOptions()), "start an event loop");
             loops.add(loop);
         }
@@ -144,6 +157,7 @@ public final class Weir implements AutoCloseable {
     public synchronized void reload(WeirConfig changed) throws StartException {
         Topology before = census.topology();
         Topology after = Topology.of(changed, Optional.of(before));
+        spool.ifPresent(after::holdBack);
         census.adopt(after);
         prober.adopt(after);
         List<Future<Void>> adopted =
@@ -158,6 +172,7 @@ public final class Weir implements AutoCloseable {
                 config.transport(),
                 config.commands(),
                 config.client(),
+                config.spool(),
                 changed.pools(),
                 changed.route());
     }
@@ -197,6 +212,7 @@ public final class Weir implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         registry.close();
+        spool.ifPresent(DeleteSpool::close);
     }
 
     private static ListenAddress printed(InetSocketAddress address) {

@@ -13,7 +13,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, CheckCommand.class, RouteCommand.class, DemoCommand.class, TrainCommand.class},
+        subcommands = {
+            RunCommand.class,
+            CheckCommand.class,
+            RouteCommand.class,
+            DemoCommand.class,
+            SpoolCommand.class,
+            TrainCommand.class
+        },
         footer = {"", "From a checkout of the sources also: weir loadtest (see weir loadtest --help)."})
 public final class Main implements Runnable {
     @Spec
@@ -33,6 +40,6 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command? One of: run, check, route, demo.");
+        throw new ParameterException(spec.commandLine(), "Which command? One of: run, check, route, demo, spool.");
     }
 }

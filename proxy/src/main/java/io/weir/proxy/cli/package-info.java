@@ -1,4 +1,4 @@
-/** The command line: {@code weir run}, {@code check}, {@code route}, {@code demo}. No logic of its own. */
+/** The command line: {@code weir run}, {@code check}, {@code route}, {@code demo}, {@code spool}. No logic of its own. */
 @NullMarked
 package io.weir.proxy.cli;
 

@@ -3,6 +3,7 @@ package io.weir.proxy.config;
 import io.weir.routing.HashFunction;
 import io.weir.routing.RingKind;
 import io.weir.routing.Route;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,8 @@ public final class Defaults {
             16 << 20,
             Duration.ZERO,
             Duration.ofSeconds(30));
+    public static final SpoolSettings SPOOL = new SpoolSettings(
+            false, Path.of("spool"), 64 << 20, Duration.ofHours(24), SpoolSync.OS, SpoolAnswer.SUCCESS);
     public static final FailureSettings FAILURE = new FailureSettings(
             0,
             Duration.ofSeconds(10),

@@ -32,9 +32,11 @@ final class RootReader {
                 .flatMap(setting -> setting.section(POOLS))
                 .map(section -> pools(weir, section))
                 .orElse(Map.of());
+        // After the pools, which is what those mean who write pool.
+        SpoolSettings spool = SpoolReader.read(weir.section("spool", "{ enabled = true }"));
         Route route = RouteReader.read(weir, pools);
         weir.reportUnknown();
-        return new WeirConfig(listen, adminListen, eventLoops, transport, commands, client, pools, route);
+        return new WeirConfig(listen, adminListen, eventLoops, transport, commands, client, spool, pools, route);
     }
 
     private static List<ListenAddress> listen(Setting list) {

@@ -9,4 +9,9 @@ package io.weir.proxy.config;
  * @param name what people call it: the explicit name, else {@code host:port}
  * @param label what is hashed onto the ring: the explicit name, else {@link io.weir.routing.RingMember#labelOf}
  */
-public record ServerConfig(String host, int port, int weight, String name, String label) {}
+public record ServerConfig(String host, int port, int weight, String name, String label) {
+    /** {@code host:port}, IPv6 in brackets. */
+    public String address() {
+        return new ListenAddress(host, port).toString();
+    }
+}

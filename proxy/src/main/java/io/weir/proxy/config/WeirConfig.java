@@ -23,6 +23,7 @@ public record WeirConfig(
         Transport transport,
         CommandSettings commands,
         ClientSettings client,
+        SpoolSettings spool,
         Map<String, PoolConfig> pools,
         Route route) {
     public WeirConfig {

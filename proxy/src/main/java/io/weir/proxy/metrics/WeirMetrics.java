@@ -5,9 +5,12 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
 import io.weir.health.FailureKind;
 import io.weir.proxy.loop.CommandCounters;
 import io.weir.proxy.loop.Counter;
+import io.weir.proxy.spool.DeleteSpool;
+import io.weir.proxy.spool.ServerStatus;
 import io.weir.proxy.upstream.ServerCounters;
 import io.weir.proxy.upstream.ServerHealth;
 import java.util.ArrayList;
@@ -15,7 +18,10 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * The metrics of {@code /metrics}, read from the {@link Census} at each scrape: nothing is added to the request path.
@@ -30,10 +36,12 @@ public final class WeirMetrics {
 
     private final MeterRegistry registry;
     private final Census census;
+    private final Optional<DeleteSpool> spool;
     private final Map<ServerHealth, List<Meter>> byServer = new HashMap<>();
 
-    public WeirMetrics(MeterRegistry registry, Census census) {
+    public WeirMetrics(MeterRegistry registry, Census census, Optional<DeleteSpool> spool) {
         this.registry = registry;
+        this.spool = spool;
         this.census = census;
         Gauge.builder(CLIENT_CONNECTIONS, census, Census::currentConnections)
                 .description("Clients connected now")
@@ -97,7 +105,7 @@ public final class WeirMetrics {
                 .description("How often the server was marked dead")
                 .tags(tags)
                 .register(registry));
-        for (FailureKind kind : EnumSet.complementOf(EnumSet.of(FailureKind.ERROR_RATE))) {
+        for (FailureKind kind : EnumSet.complementOf(EnumSet.of(FailureKind.ERROR_RATE, FailureKind.OWES_DELETES))) {
             meters.add(FunctionCounter.builder(SERVER_FAILURES, server, health -> health.failures(kind))
                     .description("What went wrong with the server")
                     .tags(tags.and("cause", kind.label()))
@@ -122,7 +130,61 @@ public final class WeirMetrics {
         meters.add(count("weir.server.read.bytes", "Bytes read", server, tags, of -> of.bytesRead));
         meters.add(count("weir.server.written.bytes", "Bytes written", server, tags, of -> of.bytesWritten));
         meters.add(count("weir.server.flushes", "Flushes, at most one per loop turn", server, tags, of -> of.flushes));
+        spool.ifPresent(owed -> meters.addAll(register(owed, server, tags)));
         return meters;
+    }
+
+    private List<Meter> register(DeleteSpool owed, ServerHealth server, Tags tags) {
+        String address = server.server().address();
+        return List.of(
+                Gauge.builder("weir.spool.pending", owed, all -> all.pending(address))
+                        .description("Deletes that the server owes")
+                        .tags(tags)
+                        .register(registry),
+                Gauge.builder(
+                                "weir.spool.bytes",
+                                owed,
+                                all -> all.status(address).bytes())
+                        .description("Bytes that they take on disk")
+                        .tags(tags)
+                        .register(registry),
+                TimeGauge.builder(
+                                "weir.spool.oldest",
+                                owed,
+                                TimeUnit.MILLISECONDS,
+                                all -> all.status(address).oldestAge().toMillis())
+                        .description("Age of the oldest of them")
+                        .tags(tags)
+                        .register(registry),
+                spooled("weir.spool.stored", "Deletes put into the spool", owed, address, tags, ServerStatus::stored),
+                spooled("weir.spool.replayed", "Deletes done late", owed, address, tags, ServerStatus::replayed),
+                spooled(
+                        "weir.spool.collapsed",
+                        "How often all that was owed became one flush_all",
+                        owed,
+                        address,
+                        tags,
+                        ServerStatus::collapsed),
+                spooled(
+                        "weir.spool.failed",
+                        "Deletes that the spool could not take",
+                        owed,
+                        address,
+                        tags,
+                        ServerStatus::failed));
+    }
+
+    private Meter spooled(
+            String name,
+            String description,
+            DeleteSpool owed,
+            String address,
+            Tags tags,
+            ToLongFunction<ServerStatus> count) {
+        return FunctionCounter.builder(name, owed, all -> count.applyAsLong(all.status(address)))
+                .description(description)
+                .tags(tags)
+                .register(registry);
     }
 
     private Meter count(

@@ -10,6 +10,8 @@ public final class Replies {
     public static final byte[] CRLF = bytes("");
     public static final byte[] END = bytes("END");
     public static final byte[] OK = bytes("OK");
+    static final byte[] DELETED = bytes("DELETED");
+    static final byte[] TOUCHED = bytes("TOUCHED");
     public static final byte[] RESET = bytes("RESET");
     public static final byte[] ERROR = bytes("ERROR");
     public static final byte[] BAD_FORMAT = bytes("CLIENT_ERROR bad command line format");

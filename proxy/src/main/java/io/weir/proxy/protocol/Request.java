@@ -76,11 +76,20 @@ public final class Request {
         if (command == Command.MG) {
             for (int token = 2; token < tokenCount; token++) {
                 if (isEchoed(token)) {
-                    return echoedMiss();
+                    return echoing("EN");
                 }
             }
         }
         return Replies.EN;
+    }
+
+    /** What a server that has the key answers to this {@code delete}, {@code touch} or {@code md}. */
+    public byte[] success() {
+        return switch (command) {
+            case TOUCH -> Replies.TOUCHED;
+            case MD -> echoing("HD");
+            default -> Replies.DELETED;
+        };
     }
 
     /** The line's bytes, in an array that the next request overwrites. */
@@ -216,16 +225,17 @@ public final class Request {
         return metaFlags;
     }
 
-    private byte[] echoedMiss() {
-        StringBuilder miss = new StringBuilder("EN");
+    /** A meta command's answer with the flags that are echoed. */
+    private byte[] echoing(String word) {
+        StringBuilder answer = new StringBuilder(word);
         for (int token = 2; token < tokenCount; token++) {
             if (isEchoed(token)) {
                 boolean key = line[tokenStarts[token]] == 'k';
-                miss.append(' ').append(key ? "k" + token(1) : token(token));
-                miss.append(key && metaFlags.hasBase64Key() ? " b" : "");
+                answer.append(' ').append(key ? "k" + token(1) : token(token));
+                answer.append(key && metaFlags.hasBase64Key() ? " b" : "");
             }
         }
-        return miss.append("\r\n").toString().getBytes(ISO_8859_1);
+        return answer.append("\r\n").toString().getBytes(ISO_8859_1);
     }
 
     private boolean isEchoed(int token) {

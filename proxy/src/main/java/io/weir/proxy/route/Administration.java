@@ -7,6 +7,7 @@ import io.weir.proxy.loop.CommandCounters;
 import io.weir.proxy.loop.Output;
 import io.weir.proxy.protocol.Replies;
 import io.weir.proxy.protocol.Request;
+import io.weir.proxy.upstream.Debts;
 import io.weir.proxy.upstream.UpstreamServer;
 import java.util.List;
 
@@ -19,8 +20,10 @@ final class Administration {
     private final CommandSettings commands;
     private final CommandCounters counters;
     private final Statistics statistics;
+    private final Debts debts;
 
-    Administration(CommandSettings commands, CommandCounters counters, Statistics statistics) {
+    Administration(CommandSettings commands, CommandCounters counters, Statistics statistics, Debts debts) {
+        this.debts = debts;
         this.commands = commands;
         this.counters = counters;
         this.statistics = statistics;
@@ -97,7 +100,7 @@ final class Administration {
         }
     }
 
-    private static void statsDetail(Request request, ClientConnection client, Destination destination) {
+    private void statsDetail(Request request, ClientConnection client, Destination destination) {
         switch (request.tokenCount() > 2 ? request.token(2) : "") {
             case "dump" -> merge(request, 3, client, destination);
             case "on", "off" -> broadcast(request, 3, client, destination);
@@ -115,12 +118,12 @@ final class Administration {
         }
     }
 
-    private static void broadcast(Request request, int tokens, ClientConnection client, Destination destination) {
+    private void broadcast(Request request, int tokens, ClientConnection client, Destination destination) {
         List<UpstreamServer> servers = destination.servers();
-        BroadcastReply reply = new BroadcastReply(client, request, servers.size());
+        BroadcastReply reply = new BroadcastReply(client, request, servers.size(), debts);
         client.await(reply);
         for (UpstreamServer server : servers) {
-            writeLine(request, tokens, server.send(reply, client.affinity()));
+            writeLine(request, tokens, server.send(reply.part(server), client.affinity()));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.weir.proxy.route;
 
+import io.weir.proxy.protocol.Command;
 import io.weir.proxy.protocol.Request;
 
 /**
@@ -13,6 +14,12 @@ enum CopyWrite {
     SAME,
     /** They can't be asked to decide for themselves. */
     DELETE;
+
+    /** Whether the request does nothing but that a value is no longer there, or not for long. */
+    static boolean takesAway(Request request) {
+        Command command = request.command();
+        return command == Command.DELETE || command == Command.MD || command == Command.TOUCH;
+    }
 
     static CopyWrite of(Request request) {
         return switch (request.command()) {

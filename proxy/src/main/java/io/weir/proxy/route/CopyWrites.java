@@ -5,25 +5,36 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.netty.buffer.ByteBuf;
 import io.weir.proxy.loop.CommandCounters;
 import io.weir.proxy.protocol.ReplyShape;
+import io.weir.proxy.spool.Entry;
+import io.weir.proxy.upstream.Debts;
 import io.weir.proxy.upstream.ReplyReceiver;
 import io.weir.proxy.upstream.RequestFailure;
+import io.weir.proxy.upstream.UpstreamServer;
 import java.util.Optional;
 
-/** The writes of one request to the other copies of its key, until each is answered. Owned by the client's event loop. */
+/**
+ * The writes of one request to the other copies of its key, until each is answered, or owed: a copy that could not be
+ * written has lost the key before it is read again. Owned by the client's event loop.
+ */
 final class CopyWrites {
     private final CommandCounters counters;
+    private final Debts debts;
+    private final Entry delete;
     private int open;
     private Optional<String> failure = Optional.empty();
     private Runnable whenSettled = () -> {};
 
-    CopyWrites(CommandCounters counters) {
+    /** @param delete of the key */
+    CopyWrites(CommandCounters counters, Debts debts, Entry delete) {
         this.counters = counters;
+        this.debts = debts;
+        this.delete = delete;
     }
 
     /** Hears what becomes of one more of them. */
-    ReplyReceiver receiver(ReplyShape shape) {
+    ReplyReceiver receiver(UpstreamServer server, ReplyShape shape) {
         open++;
-        return new Copy(shape);
+        return new Copy(server, shape);
     }
 
     boolean areOpen() {
@@ -57,9 +68,11 @@ final class CopyWrites {
     }
 
     private final class Copy implements ReplyReceiver {
+        private final UpstreamServer server;
         private final ReplyShape shape;
 
-        Copy(ReplyShape shape) {
+        Copy(UpstreamServer server, ReplyShape shape) {
+            this.server = server;
             this.shape = shape;
         }
 
@@ -94,8 +107,15 @@ final class CopyWrites {
 
         @Override
         public void failed(RequestFailure lost) {
-            fail("a copy was not written: " + lost.reason());
-            settle();
+            if (!debts.areKept()) {
+                fail("a copy was not written: " + lost.reason());
+                settle();
+                return;
+            }
+            debts.owe(server, delete, problem -> {
+                problem.ifPresent(reason -> fail("a copy was not written: " + reason));
+                settle();
+            });
         }
     }
 }

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.weir.proxy.loop.Output;
 import io.weir.proxy.protocol.ReplyShape;
 import io.weir.proxy.protocol.Request;
+import io.weir.proxy.spool.Entry;
+import java.util.Arrays;
 
 /** A delete of a request's key, be it a delete or not. */
 final class DeleteLine {
@@ -17,6 +19,12 @@ final class DeleteLine {
     /** What a server answers to it. */
     static ReplyShape replyShape(Request request) {
         return request.hasBase64Key() ? ReplyShape.META_DELETE : ReplyShape.DELETE;
+    }
+
+    /** The same, to be done later. */
+    static Entry entry(Request request) {
+        byte[] key = Arrays.copyOfRange(request.line(), request.tokenStart(1), request.tokenEnd(1));
+        return request.hasBase64Key() ? Entry.deleteBase64(key) : Entry.delete(key);
     }
 
     static void write(Request request, Output output) {

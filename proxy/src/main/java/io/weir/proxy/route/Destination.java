@@ -24,7 +24,10 @@ sealed interface Destination permits SinglePool, ReplicatedPools {
     /** Whether there are more copies of a key than the writer's. */
     boolean hasCopies();
 
-    /** Who else has a copy of the key, dead or alive. */
+    /** Whether somebody else may have a value of a key from another time, when another was dead or was not. */
+    boolean hasStrays();
+
+    /** Who else has a copy of the key, or may have one from another time; dead or alive. */
     void eachCopy(byte[] key, int start, int length, UpstreamServer writer, Consumer<UpstreamServer> action);
 
     /** Whether the client of a write waits for all copies. */

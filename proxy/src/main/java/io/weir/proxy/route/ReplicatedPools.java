@@ -54,6 +54,11 @@ final class ReplicatedPools implements Destination {
     }
 
     @Override
+    public boolean hasStrays() {
+        return false;
+    }
+
+    @Override
     public void eachCopy(byte[] key, int start, int length, UpstreamServer writer, Consumer<UpstreamServer> action) {
         for (Pool pool : pools) {
             UpstreamServer server = pool.home(key, start, length);

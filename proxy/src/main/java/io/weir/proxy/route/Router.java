@@ -12,6 +12,7 @@ import io.weir.proxy.loop.Output;
 import io.weir.proxy.protocol.Command;
 import io.weir.proxy.protocol.Replies;
 import io.weir.proxy.protocol.Request;
+import io.weir.proxy.upstream.Debts;
 import io.weir.proxy.upstream.Pool;
 import io.weir.proxy.upstream.ReplyReceiver;
 import io.weir.proxy.upstream.Upload;
@@ -34,20 +35,23 @@ public final class Router implements RequestHandler {
     private final ClientSettings settings;
     private final CommandCounters counters;
     private final Administration administration;
+    private final Debts debts;
     private final KeyOwners owners = new KeyOwners();
     private Destination destination;
 
     public Router(
             Loop loop,
             Upstreams upstreams,
+            Debts debts,
             Route route,
             CommandSettings commands,
             ClientSettings settings,
             Statistics statistics) {
         this.upstreams = upstreams;
+        this.debts = debts;
         this.settings = settings;
         this.counters = loop.counters();
-        this.administration = new Administration(commands, counters, statistics);
+        this.administration = new Administration(commands, counters, statistics, debts);
         this.destination = resolve(route);
     }
 
@@ -91,11 +95,12 @@ public final class Router implements RequestHandler {
         writeLine(request, server, uploads.get(0).output());
         copies.ifPresent(writes -> eachCopy(request, server, copy -> {
             if (CopyWrite.of(request) == CopyWrite.SAME) {
-                Upload upload = copy.upload(writes.receiver(request.command().replyShape()), client::resume);
+                Upload upload =
+                        copy.upload(writes.receiver(copy, request.command().replyShape()), client::resume);
                 RequestLine.write(request, upload.output());
                 uploads.add(upload);
             } else {
-                delete(request, copy, writes.receiver(DeleteLine.replyShape(request)), client);
+                delete(request, copy, writes.receiver(copy, DeleteLine.replyShape(request)), client);
             }
         }));
         return new UploadBody(uploads);
@@ -117,7 +122,7 @@ public final class Router implements RequestHandler {
                 .ifPresent(writes -> eachCopy(
                         request,
                         server,
-                        copy -> delete(request, copy, writes.receiver(DeleteLine.replyShape(request)), client)));
+                        copy -> delete(request, copy, writes.receiver(copy, DeleteLine.replyShape(request)), client)));
     }
 
     private void retrieve(Request request, ClientConnection client) {
@@ -147,11 +152,12 @@ public final class Router implements RequestHandler {
             boolean same = CopyWrite.of(request) == CopyWrite.SAME;
             eachCopy(request, server, copy -> {
                 if (same) {
-                    Output other = copy.send(writes.receiver(request.command().replyShape()), client.affinity());
+                    Output other =
+                            copy.send(writes.receiver(copy, request.command().replyShape()), client.affinity());
                     RequestLine.write(request, other);
                     other.write(request.data(), request.dataIndex(), request.dataLength());
                 } else {
-                    delete(request, copy, writes.receiver(DeleteLine.replyShape(request)), client);
+                    delete(request, copy, writes.receiver(copy, DeleteLine.replyShape(request)), client);
                 }
             });
         }
@@ -175,20 +181,29 @@ public final class Router implements RequestHandler {
 
     private SingleReply reply(
             Request request, ClientConnection client, UpstreamServer server, Optional<CopyWrites> copies) {
-        Optional<Retry> retry = destination.retries() && request.command().readsOnly()
-                ? Optional.of(new Retry(destination, server, request))
-                : Optional.empty();
         Optional<CopyWrites> awaited = destination.awaitsCopies() ? copies : Optional.empty();
-        SingleReply reply = new SingleReply(client, counters, request, settings.streamThreshold(), retry, awaited);
+        SingleReply reply = new SingleReply(
+                client, counters, request, settings.streamThreshold(), secondChance(request, server), awaited);
         client.await(reply);
         return reply;
     }
 
+    private Optional<? extends SecondChance> secondChance(Request request, UpstreamServer server) {
+        if (destination.retries() && request.command().readsOnly()) {
+            return Optional.of(new Retry(destination, server, request));
+        }
+        // Of pools with copies the first may not keep a value, either, that the others lost or changed.
+        return debts.areKept() && CopyWrite.takesAway(request)
+                ? Optional.of(new OwedDelete(debts, server, DeleteLine.entry(request), request.success()))
+                : Optional.empty();
+    }
+
     /** Empty where there are none, and for what only reads. */
     private Optional<CopyWrites> copies(Request request) {
-        return destination.hasCopies() && CopyWrite.of(request) != CopyWrite.NONE
-                ? Optional.of(new CopyWrites(counters))
-                : Optional.empty();
+        boolean written = destination.hasCopies()
+                ? CopyWrite.of(request) != CopyWrite.NONE
+                : destination.hasStrays() && CopyWrite.takesAway(request);
+        return written ? Optional.of(new CopyWrites(counters, debts, DeleteLine.entry(request))) : Optional.empty();
     }
 
     private void eachCopy(Request request, UpstreamServer first, Consumer<UpstreamServer> action) {
@@ -224,6 +239,6 @@ public final class Router implements RequestHandler {
         if (route instanceof Route.Replicate replicate) {
             return new ReplicatedPools(pools, replicate.write());
         }
-        return new SinglePool(pools.get(0));
+        return new SinglePool(pools.get(0), debts.areKept());
     }
 }

@@ -7,8 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** One pool, in which a key has one server. */
-record SinglePool(Pool primary) implements Destination {
+/**
+ * One pool, in which a key has one server.
+ *
+ * @param reachesDead whether a dead server can be told of a delete, later
+ */
+record SinglePool(Pool primary, boolean reachesDead) implements Destination {
     @Override
     public UpstreamServer reader(byte[] key, int start, int length) {
         return primary.owner(key, start, length);
@@ -30,8 +34,18 @@ record SinglePool(Pool primary) implements Destination {
     }
 
     @Override
+    public boolean hasStrays() {
+        return reachesDead || primary.hasStandIn();
+    }
+
+    /** The one that it belongs to, if others have its keys now, and the pool that stands in for it. */
+    @Override
     public void eachCopy(byte[] key, int start, int length, UpstreamServer writer, Consumer<UpstreamServer> action) {
-        // There is one only.
+        UpstreamServer home = primary.home(key, start, length);
+        if (home != writer && reachesDead) {
+            action.accept(home);
+        }
+        primary.standIn(key, start, length).filter(other -> other != writer).ifPresent(action);
     }
 
     @Override

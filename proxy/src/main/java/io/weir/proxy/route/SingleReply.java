@@ -36,7 +36,7 @@ final class SingleReply extends PendingReply implements ReplyReceiver {
     private final byte[] key;
     private final byte[] miss;
     private final int streamThreshold;
-    private final Optional<Retry> retry;
+    private final Optional<? extends SecondChance> secondChance;
     /** Other copies that the client waits for. */
     private final Optional<CopyWrites> copies;
 
@@ -55,10 +55,10 @@ final class SingleReply extends PendingReply implements ReplyReceiver {
             CommandCounters counters,
             Request request,
             int streamThreshold,
-            Optional<Retry> retry,
+            Optional<? extends SecondChance> secondChance,
             Optional<CopyWrites> copies) {
         super(client);
-        this.retry = retry;
+        this.secondChance = secondChance;
         this.copies = copies;
         this.counters = counters;
         this.command = request.command();
@@ -179,7 +179,7 @@ final class SingleReply extends PendingReply implements ReplyReceiver {
             return;
         }
         release();
-        if (retry.isPresent() && retry.get().send(this, client().affinity())) {
+        if (secondChance.isPresent() && secondChance.get().take(this, failure)) {
             return;
         }
         counters.failed.increment();
@@ -191,6 +191,22 @@ final class SingleReply extends PendingReply implements ReplyReceiver {
             write(answer);
         }
         finish();
+    }
+
+    /** What its server would have answered, had it been reached. */
+    void answer(byte[] success) {
+        Outcomes.count(counters, command, success[0]);
+        if (client().isClosed()) {
+            return;
+        }
+        if (audience.hears(command, success[0], success[1])) {
+            write(success);
+        }
+        finish();
+    }
+
+    int affinity() {
+        return client().affinity();
     }
 
     @Override

@@ -58,6 +58,16 @@ public final class Pool {
         return servers.get(state.distribution().owner(key, start, length));
     }
 
+    public boolean hasStandIn() {
+        return standIn != null;
+    }
+
+    /** The server that has the key while its own is dead, if it is one of another pool. */
+    public Optional<UpstreamServer> standIn(byte[] key, int start, int length) {
+        Pool other = standIn;
+        return other == null ? Optional.empty() : Optional.of(other.owner(key, start, length));
+    }
+
     /** If {@code server} only stands in for one of this pool's: how it does. */
     public Optional<FailOver> standingIn(UpstreamServer server) {
         return standIn == null || server.isOf(state)

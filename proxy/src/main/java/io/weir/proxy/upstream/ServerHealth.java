@@ -127,7 +127,7 @@ public final class ServerHealth {
         count(cause.kind()).increment();
         long now = System.nanoTime();
         CircuitPolicy rules = policy;
-        change(current -> current.onFailure(cause, now, rules));
+        changeAndTell(current -> current.onFailure(cause, now, rules));
     }
 
     /** More than a tolerable share of requests failed. */
@@ -137,7 +137,14 @@ public final class ServerHealth {
                 "more than " + Math.round(limit * 100) + " % of requests failed within " + window.toSeconds() + " s");
         long now = System.nanoTime();
         CircuitPolicy rules = policy;
-        change(current -> current.onErrorRate(cause, now, rules));
+        changeAndTell(current -> current.onErrorRate(cause, now, rules));
+    }
+
+    /** It was not told of a delete: before it serves again it will be. */
+    void owes() {
+        FailureCause cause = new FailureCause(FailureKind.OWES_DELETES, "a delete did not reach it");
+        long now = System.nanoTime();
+        changeAndTell(current -> current.onDebt(cause, now));
     }
 
     /** Whether the caller is the one to probe the server now. */
@@ -147,18 +154,25 @@ public final class ServerHealth {
         return next != current && CIRCUIT.compareAndSet(this, current, next);
     }
 
-    void probeSucceeded() {
-        change(Circuit::onProbeSucceeded);
+    /** The probe succeeded; {@link #changed} is to be called then, if this says so. */
+    boolean revive() {
+        return change(Circuit::onProbeSucceeded);
+    }
+
+    /** Tells the pool. Not short: it may have to make a new ring. */
+    void changed() {
+        onChange.run();
     }
 
     void probeFailed(FailureCause cause) {
         long now = System.nanoTime();
         CircuitPolicy rules = policy;
         double jitter = ThreadLocalRandom.current().nextDouble();
-        change(current -> current.onProbeFailed(cause, now, rules, jitter));
+        changeAndTell(current -> current.onProbeFailed(cause, now, rules, jitter));
     }
 
-    private void change(UnaryOperator<Circuit> transition) {
+    /** Whether the server died, or came back. */
+    private boolean change(UnaryOperator<Circuit> transition) {
         Circuit before;
         Circuit after;
         do {
@@ -173,9 +187,17 @@ public final class ServerHealth {
                     server.name(),
                     dead.cause(),
                     TimeUnit.NANOSECONDS.toMillis(dead.probeAtNanos() - dead.sinceNanos()));
-            onChange.run();
-        } else if (!before.takesRequests() && after instanceof Alive) {
+            return true;
+        }
+        if (!before.takesRequests() && after instanceof Alive) {
             LOG.info("event=server_alive pool={} server={}", pool, server.name());
+            return true;
+        }
+        return false;
+    }
+
+    private void changeAndTell(UnaryOperator<Circuit> transition) {
+        if (change(transition)) {
             onChange.run();
         }
     }

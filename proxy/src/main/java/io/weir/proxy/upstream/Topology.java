@@ -1,6 +1,7 @@
 package io.weir.proxy.upstream;
 
 import io.weir.proxy.config.WeirConfig;
+import io.weir.proxy.spool.DeleteSpool;
 import io.weir.routing.Route;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,13 @@ public record Topology(Map<String, PoolState> pools, Route route) {
                                 previous.flatMap(
                                         old -> Optional.ofNullable(old.pools().get(name))))));
         return new Topology(pools, config.route());
+    }
+
+    /** Servers that owe something serve nobody until it is done. */
+    public void holdBack(DeleteSpool spool) {
+        servers().stream()
+                .filter(server -> spool.pending(server.server().address()) > 0)
+                .forEach(ServerHealth::owes);
     }
 
     public List<ServerHealth> servers() {

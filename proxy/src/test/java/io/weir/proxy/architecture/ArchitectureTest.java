@@ -90,15 +90,16 @@ class ArchitectureTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "protocol | client upstream route config loop metrics admin embedded cli",
-                "loop     | client upstream route config metrics admin embedded cli",
-                "config   | client upstream route protocol loop metrics admin embedded cli",
-                "client   | upstream route metrics admin embedded cli",
+                "protocol | client upstream route config loop spool metrics admin embedded cli",
+                "loop     | client upstream route config spool metrics admin embedded cli",
+                "config   | client upstream route protocol loop spool metrics admin embedded cli",
+                "spool    | client upstream route loop metrics admin embedded cli",
+                "client   | upstream route spool metrics admin embedded cli",
                 "upstream | client route metrics admin embedded cli",
                 "route    | metrics admin embedded cli",
                 "metrics  | client admin embedded cli",
-                "admin    | client upstream route protocol loop embedded cli",
-                "embedded | client upstream route config metrics admin cli"
+                "admin    | client upstream route protocol loop spool embedded cli",
+                "embedded | client upstream route config spool metrics admin cli"
             })
     void packagesDoNotKnow(String knower, String unknown) {
         String[] packages = unknown.split(" ");
@@ -154,6 +155,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.vertx..", "io.netty.channel..", "com.typesafe..", "java.net..")
+                .check(MAIN);
+    }
+
+    @Test
+    void theSpoolIsFiles() {
+        noClasses()
+                .that()
+                .resideInAPackage(PROXY + ".spool..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vertx..", "io.netty..", "com.typesafe..")
                 .check(MAIN);
     }
 

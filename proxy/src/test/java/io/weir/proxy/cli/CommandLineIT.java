@@ -38,7 +38,7 @@ final class CommandLineIT {
     @TempDir
     private Path folder;
 
-    private record Answer(int code, String out, String errors) {}
+    record Answer(int code, String out, String errors) {}
 
     @Test
     void checkFindsAGoodConfigGood() throws IOException {
@@ -114,12 +114,12 @@ final class CommandLineIT {
     void helpNamesTheCommands(String option) {
         Answer answer = weir(option);
         assertThat(answer.code()).isZero();
-        assertThat(answer.out()).startsWith("Usage: weir").contains("run", "check", "route", "demo");
+        assertThat(answer.out()).startsWith("Usage: weir").contains("run", "check", "route", "demo", "spool");
         assertThat(answer.errors()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "route", "demo"})
+    @ValueSource(strings = {"run", "check", "route", "demo", "spool"})
     void eachCommandHasHelp(String command) {
         Answer answer = weir(command, "--help");
         assertThat(answer.code()).isZero();
@@ -146,7 +146,7 @@ final class CommandLineIT {
         Answer answer = weir();
         assertThat(answer.code()).isEqualTo(2);
         assertThat(answer.out()).isEmpty();
-        assertThat(answer.errors()).contains("run, check, route, demo", "Usage: weir");
+        assertThat(answer.errors()).contains("run, check, route, demo, spool", "Usage: weir");
     }
 
     @Test
@@ -159,7 +159,7 @@ final class CommandLineIT {
         assertThat(option.errors()).contains("--confg", "--config");
     }
 
-    private static Answer weir(String... arguments) {
+    static Answer weir(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter errors = new StringWriter();
         int code = new CommandLine(new Main())

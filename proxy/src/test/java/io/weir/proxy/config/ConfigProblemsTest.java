@@ -169,6 +169,16 @@ class ConfigProblemsTest {
         client.stream-threshold = 1               | client.stream-threshold: 1 is out of range, expected 1KiB to 1GiB
         client.idle-timeout = -1s                 | client.idle-timeout: "-1s" is out of range, expected 0s to 365d
         client.receive-timeout = 0                | client.receive-timeout: 0 is out of range, expected 1ms to 365d
+        spool = true                              | spool: true is not a section, expected { enabled = true }
+        spool.enabled = on-disk                   | spool.enabled: "on-disk" is neither true nor false, expected one of them
+        spool.directory = ""                      | spool.directory: "" is not a path, expected a directory such as "/var/lib/weir/spool"
+        spool.directory = "a\\u0000b"            | spool.directory: "a\\u0000b" is not a path, expected a directory such as "/var/lib/weir/spool"
+        spool.directory = []                      | spool.directory: a list is not a text, expected a directory such as "/var/lib/weir/spool"
+        spool.max-bytes = 1KiB                    | spool.max-bytes: "1KiB" is out of range, expected 4KiB to 64GiB
+        spool.max-age = 0                         | spool.max-age: 0 is out of range, expected 1s to 365d
+        spool.sync = never                        | spool.sync: "never" is unknown, expected one of os, always
+        spool.answer = sucess                     | spool.answer: "sucess" is unknown, expected one of success, error (did you mean success?)
+        spool.dir = "spool"                       | spool.dir: unknown setting, expected one of enabled, directory, max-bytes, max-age, sync, answer
         pools = []                                | pools: a list is not a section, expected pools { main { servers = ["10.0.0.1:11211"] } }
         pools = null                              | pools: missing, expected pools { main { servers = ["10.0.0.1:11211"] } }
         pools.b = [b]                             | pools.b: a list is not a section, expected { servers = ["10.0.0.1:11211"] }

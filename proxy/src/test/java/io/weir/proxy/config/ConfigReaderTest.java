@@ -89,6 +89,13 @@ class ConfigReaderTest {
                                 16_777_216,
                                 Duration.ZERO,
                                 Duration.ofSeconds(30)),
+                        new SpoolSettings(
+                                false,
+                                Path.of("spool"),
+                                67_108_864,
+                                Duration.ofHours(24),
+                                SpoolSync.OS,
+                                SpoolAnswer.SUCCESS),
                         Map.of("main", main),
                         new Route.ToPool("main")));
     }
@@ -103,6 +110,7 @@ class ConfigReaderTest {
                         Defaults.TRANSPORT,
                         Defaults.COMMANDS,
                         Defaults.CLIENT,
+                        Defaults.SPOOL,
                         Map.of("main", Defaults.pool("main", ONE_SERVER)),
                         new Route.ToPool("main")));
     }
@@ -198,6 +206,10 @@ class ConfigReaderTest {
                     max-value = 7B, stream-threshold = 8KiB, max-pending-bytes = 9KiB, idle-timeout = 10m
                     receive-timeout = 11
                   }
+                  spool {
+                    enabled = true, directory = "/var/lib/weir", max-bytes = 4KiB, max-age = 1s, sync = always
+                    answer = error
+                  }
                   pools { b.servers = [b], a.servers = [a] }
                   route = b
                 }
@@ -214,6 +226,13 @@ class ConfigReaderTest {
                         new CommandSettings(true, AdminCommands.FORWARD),
                         new ClientSettings(
                                 1, 2, 1024, 5120, 6, 7, 8192, 9216, Duration.ofMinutes(10), Duration.ofMillis(11)),
+                        new SpoolSettings(
+                                true,
+                                Path.of("/var/lib/weir"),
+                                4096,
+                                Duration.ofSeconds(1),
+                                SpoolSync.ALWAYS,
+                                SpoolAnswer.ERROR),
                         Map.of(
                                 "a",
                                 Defaults.pool("a", ONE_SERVER),
@@ -315,7 +334,7 @@ class ConfigReaderTest {
         assertThat(problems(ConfigReader.read(file)))
                 .containsExactly(
                         file + ":3: weir.x: unknown setting, expected one of listen, admin, event-loops, transport, "
-                                + "commands, client, pools, route",
+                                + "commands, client, pools, spool, route",
                         folder.resolve("more/pools.conf")
                                 + ":2: weir.pools.main.conections: unknown setting, did you mean connections?",
                         folder.resolve("more/servers.conf")

@@ -133,7 +133,7 @@ class SettingsOnPaperTest {
                 .filter(row -> !row.group(3).equals("`true`, `false`"))
                 .toList();
         assertThat(choices)
-                .hasSize(7)
+                .hasSize(9)
                 .allSatisfy(row -> assertThat(problems(path(row) + " = nonsense"))
                         .contains("\"nonsense\" is unknown, expected one of "
                                 + row.group(3).replace("`", "") + "\n"));
@@ -152,11 +152,12 @@ class SettingsOnPaperTest {
     /** The records have the settings: one component each. */
     private static List<String> settings() {
         Stream<String> proxy = components(WeirConfig.class)
-                .filter(name ->
-                        !List.of("admin-listen", "commands", "client", "pools").contains(name))
+                .filter(name -> !List.of("admin-listen", "commands", "client", "spool", "pools")
+                        .contains(name))
                 .map(name -> "weir." + name);
         Stream<String> commands = components(CommandSettings.class).map(name -> "weir.commands." + name);
         Stream<String> client = components(ClientSettings.class).map(name -> "weir.client." + name);
+        Stream<String> spool = components(SpoolSettings.class).map(name -> "weir.spool." + name);
         Stream<String> pool = components(PoolConfig.class)
                 .filter(name -> !List.of("name", "failure").contains(name))
                 .map(name -> "weir.pools.main." + name);
@@ -164,7 +165,7 @@ class SettingsOnPaperTest {
         Stream<String> failOver = components(FailOver.class)
                 .filter(name -> !name.equals("pool"))
                 .map(name -> "weir.pools.main.fail-over-" + name);
-        return Stream.of(Stream.of("weir.admin.listen"), proxy, commands, client, pool, failure, failOver)
+        return Stream.of(Stream.of("weir.admin.listen"), proxy, commands, client, spool, pool, failure, failOver)
                 .flatMap(paths -> paths)
                 .toList();
     }

@@ -11,6 +11,7 @@ import io.weir.proxy.loop.EmbeddedSocket;
 import io.weir.proxy.loop.HandTurnedLoop;
 import io.weir.proxy.loop.TestConfig;
 import io.weir.proxy.upstream.CounterRegistry;
+import io.weir.proxy.upstream.Debts;
 import io.weir.proxy.upstream.Topology;
 import io.weir.proxy.upstream.Upstreams;
 import io.weir.routing.Distribution;
@@ -41,7 +42,13 @@ public final class EmbeddedProxy {
         Topology topology = Topology.of(config, Optional.empty());
         upstreams.adopt(topology);
         Router router = new Router(
-                loop.loop(), upstreams, config.route(), config.commands(), config.client(), new OwnStatistics());
+                loop.loop(),
+                upstreams,
+                Debts.forgotten(),
+                config.route(),
+                config.commands(),
+                config.client(),
+                new OwnStatistics());
         clients = new ClientConnections(loop.loop(), config.client(), router, new AtomicInteger());
         ring = topology.pools().get("main").distribution();
         for (int i = 0; i < servers; i++) {

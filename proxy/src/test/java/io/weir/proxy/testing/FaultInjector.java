@@ -32,6 +32,7 @@ public final class FaultInjector implements AutoCloseable {
     });
 
     private boolean held;
+    private boolean cutOff;
     private Duration delay = Duration.ZERO;
     private long bytesBeforeCut = NEVER;
 
@@ -77,6 +78,22 @@ public final class FaultInjector implements AutoCloseable {
         bytesBeforeCut = bytes;
     }
 
+    /** The server is there no more: what was connected is not, and what connects hears nothing. It keeps its values. */
+    public void cutOff() throws IOException {
+        synchronized (this) {
+            cutOff = true;
+        }
+        for (Socket link : links) {
+            link.close();
+        }
+    }
+
+    /** New connections reach the server. */
+    public synchronized void heal() {
+        cutOff = false;
+        notifyAll();
+    }
+
     @Override
     public void close() {
         threads.shutdownNow();
@@ -102,6 +119,10 @@ public final class FaultInjector implements AutoCloseable {
     }
 
     private void serve(Socket proxy) {
+        if (isDroppedAfterASilence()) {
+            close(proxy);
+            return;
+        }
         try (proxy;
                 Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort)) {
             links.add(proxy);
@@ -115,6 +136,26 @@ public final class FaultInjector implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             links.remove(proxy);
+        }
+    }
+
+    private synchronized boolean isDroppedAfterASilence() {
+        boolean silent = cutOff;
+        try {
+            while (cutOff) {
+                wait();
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+        return silent;
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
         }
     }
 

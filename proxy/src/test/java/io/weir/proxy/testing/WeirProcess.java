@@ -124,6 +124,12 @@ public final class WeirProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** SIGKILL; it is gone when this returns. */
+    public void kill() {
+        process.destroyForcibly();
+        exitCode();
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }

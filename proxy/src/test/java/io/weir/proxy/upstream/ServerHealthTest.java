@@ -64,7 +64,9 @@ class ServerHealthTest {
         assertThat(health.circuit()).isInstanceOf(Probing.class);
         assertThat(health.takesRequests()).isFalse();
         assertThat(health.causeOfDeath()).contains(LOST);
-        health.probeSucceeded();
+        if (health.revive()) {
+            health.changed();
+        }
 
         assertThat(health.circuit()).isInstanceOf(Alive.class);
         assertThat(health.causeOfDeath()).isEmpty();

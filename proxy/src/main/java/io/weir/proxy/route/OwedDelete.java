@@ -1,0 +1,39 @@
+package io.weir.proxy.route;
+
+import io.weir.proxy.spool.Entry;
+import io.weir.proxy.upstream.Debts;
+import io.weir.proxy.upstream.RequestFailure;
+import io.weir.proxy.upstream.UpstreamServer;
+
+/** A request that takes a value away, and does so later if its server can't be reached now. */
+final class OwedDelete implements SecondChance {
+    private final Debts debts;
+    private final UpstreamServer server;
+    private final Entry entry;
+    private final byte[] success;
+    private boolean used;
+
+    /** @param success what the server would have answered */
+    OwedDelete(Debts debts, UpstreamServer server, Entry entry, byte[] success) {
+        this.debts = debts;
+        this.server = server;
+        this.entry = entry;
+        this.success = success;
+    }
+
+    @Override
+    public boolean take(SingleReply reply, RequestFailure failure) {
+        if (used) {
+            return false;
+        }
+        used = true;
+        debts.owe(server, entry, problem -> {
+            if (problem.isEmpty()) {
+                reply.answer(success);
+            } else {
+                reply.failed(new RequestFailure(problem.get(), failure.readsMiss()));
+            }
+        });
+        return true;
+    }
+}
