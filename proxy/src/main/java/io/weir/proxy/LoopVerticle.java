@@ -14,6 +14,7 @@ import io.weir.proxy.config.WeirConfig;
 import io.weir.proxy.loop.Clock;
 import io.weir.proxy.loop.CommandCounters;
 import io.weir.proxy.loop.Loop;
+import io.weir.proxy.nearcache.NearCache;
 import io.weir.proxy.route.Router;
 import io.weir.proxy.route.Statistics;
 import io.weir.proxy.spool.DeleteSpool;
@@ -49,6 +50,7 @@ final class LoopVerticle extends VerticleBase {
     private final AtomicInteger clientCount;
     private final Statistics statistics;
     private final Optional<DeleteSpool> spool;
+    private final Optional<NearCache> nearCache;
     private final Consumer<CommandCounters> onCounters;
     private final List<NetServer> listeners = new ArrayList<>();
     private @Nullable Parts parts;
@@ -63,6 +65,7 @@ final class LoopVerticle extends VerticleBase {
             AtomicInteger clientCount,
             Statistics statistics,
             Optional<DeleteSpool> spool,
+            Optional<NearCache> nearCache,
             Consumer<CommandCounters> onCounters) {
         this.config = config;
         this.topology = topology;
@@ -70,6 +73,7 @@ final class LoopVerticle extends VerticleBase {
         this.clientCount = clientCount;
         this.statistics = statistics;
         this.spool = spool;
+        this.nearCache = nearCache;
         this.onCounters = onCounters;
     }
 
@@ -81,8 +85,8 @@ final class LoopVerticle extends VerticleBase {
         upstreams.adopt(topology);
         upstreams.preconnect();
         Debts debts = new Debts(spool, config.spool().answer(), eventLoop);
-        Router router =
-                new Router(loop, upstreams, debts, topology.route(), config.commands(), config.client(), statistics);
+        Router router = new Router(
+                loop, upstreams, debts, nearCache, topology.route(), config.commands(), config.client(), statistics);
         ClientConnections clients = new ClientConnections(loop, config.client(), router, clientCount);
         parts = new Parts(loop, upstreams, router, clients);
         onCounters.accept(loop.counters());

@@ -63,6 +63,9 @@ final class ReloadReport {
         if (!before.spool().equals(after.spool())) {
             fixed.add("spool");
         }
+        if (!before.nearCache().equals(after.nearCache())) {
+            fixed.add("near-cache");
+        }
         if (!fixed.isEmpty()) {
             LOG.warn("event=reload change=ignored settings={} reason=\"takes a restart\"", fixed);
         }

@@ -16,6 +16,7 @@ import io.weir.proxy.config.WeirConfig;
 import io.weir.proxy.metrics.Census;
 import io.weir.proxy.metrics.StatsCommand;
 import io.weir.proxy.metrics.WeirMetrics;
+import io.weir.proxy.nearcache.NearCache;
 import io.weir.proxy.protocol.Replies;
 import io.weir.proxy.spool.DeleteSpool;
 import io.weir.proxy.spool.SpoolException;
@@ -52,6 +53,7 @@ public final class Weir implements AutoCloseable {
 
     private final Vertx vertx;
     private final Optional<DeleteSpool> spool;
+    private final Optional<NearCache> nearCache;
     private final Census census;
     private final PrometheusMeterRegistry registry;
     private final WeirMetrics metrics;
@@ -94,6 +96,8 @@ public final class Weir implements AutoCloseable {
     private Weir(WeirConfig config, EventLoopTransport transport, Optional<DeleteSpool> spool) {
         this.config = config;
         this.spool = spool;
+        this.nearCache =
+                config.nearCache().enabled() ? Optional.of(new NearCache(config.nearCache())) : Optional.empty();
         this.registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         this.vertx = Vertx.builder()
                 .with(new VertxOptions()
@@ -112,7 +116,7 @@ public final class Weir implements AutoCloseable {
         Topology topology = Topology.of(config, Optional.empty());
         spool.ifPresent(topology::holdBack);
         this.census = new Census(topology);
-        this.metrics = new WeirMetrics(registry, census, spool);
+        this.metrics = new WeirMetrics(registry, census, spool, nearCache);
         this.prober = new Prober(vertx, topology, census.servers(), spool);
         this.admin = new AdminServer(vertx, registry, new State());
     }
@@ -130,7 +134,7 @@ public final class Weir implements AutoCloseable {
         AtomicInteger clients = new AtomicInteger();
         for (int i = 0; i < config.eventLoops(); i++) {
             LoopVerticle loop = new LoopVerticle(
-                    config, census.topology(), census.servers(), clients, stats, spool, census::addLoop);
+                    config, census.topology(), census.servers(), clients, stats, spool, nearCache, census::addLoop);
             await(vertx.deployVerticle(loop, new DeploymentOptions()), "start an event loop");
             loops.add(loop);
         }
@@ -163,6 +167,8 @@ public final class Weir implements AutoCloseable {
         List<Future<Void>> adopted =
                 loops.stream().map(loop -> loop.adopt(after)).toList();
         await(Future.all(adopted), "take over the new config");
+        // Its values came from where its keys belonged before.
+        nearCache.ifPresent(NearCache::invalidateAll);
         metrics.adopt();
         ReloadReport.log(config, changed, before, after);
         config = new WeirConfig(
@@ -173,6 +179,7 @@ public final class Weir implements AutoCloseable {
                 config.commands(),
                 config.client(),
                 config.spool(),
+                config.nearCache(),
                 changed.pools(),
                 changed.route());
     }

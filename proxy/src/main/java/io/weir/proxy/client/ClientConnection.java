@@ -20,6 +20,7 @@ import io.weir.proxy.protocol.RequestDecoder;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.Supplier;
@@ -120,6 +121,20 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             output.write(reply);
         } else {
             answerInTurn(() -> reply);
+        }
+    }
+
+    /** The same of a reply in two parts. */
+    public void answer(byte[] reply, byte[] end) {
+        if (pending.isEmpty()) {
+            output.write(reply);
+            output.write(end);
+        } else {
+            answerInTurn(() -> {
+                byte[] whole = Arrays.copyOf(reply, reply.length + end.length);
+                System.arraycopy(end, 0, whole, reply.length, end.length);
+                return whole;
+            });
         }
     }
 

@@ -27,6 +27,8 @@ public final class Defaults {
             Duration.ofSeconds(30));
     public static final SpoolSettings SPOOL = new SpoolSettings(
             false, Path.of("spool"), 64 << 20, Duration.ofHours(24), SpoolSync.OS, SpoolAnswer.SUCCESS);
+    public static final NearCacheSettings NEAR_CACHE =
+            new NearCacheSettings(false, 64L << 20, Duration.ofSeconds(1), 64 << 10, 10, List.of());
     public static final FailureSettings FAILURE = new FailureSettings(
             0,
             Duration.ofSeconds(10),

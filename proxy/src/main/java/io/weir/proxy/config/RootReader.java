@@ -28,6 +28,7 @@ final class RootReader {
         Transport transport = weir.choice("transport", Defaults.TRANSPORT, TRANSPORTS);
         CommandSettings commands = commands(weir.section("commands", "{ flush-all = false }"));
         ClientSettings client = ClientReader.read(weir.section("client", "{ max-connections = 10000 }"));
+        NearCacheSettings nearCache = NearCacheReader.read(weir.section("near-cache", "{ enabled = true }"));
         Map<String, PoolConfig> pools = weir.required("pools", POOLS)
                 .flatMap(setting -> setting.section(POOLS))
                 .map(section -> pools(weir, section))
@@ -36,7 +37,8 @@ final class RootReader {
         SpoolSettings spool = SpoolReader.read(weir.section("spool", "{ enabled = true }"));
         Route route = RouteReader.read(weir, pools);
         weir.reportUnknown();
-        return new WeirConfig(listen, adminListen, eventLoops, transport, commands, client, spool, pools, route);
+        return new WeirConfig(
+                listen, adminListen, eventLoops, transport, commands, client, spool, nearCache, pools, route);
     }
 
     private static List<ListenAddress> listen(Setting list) {

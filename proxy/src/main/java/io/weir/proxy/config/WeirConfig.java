@@ -24,6 +24,7 @@ public record WeirConfig(
         CommandSettings commands,
         ClientSettings client,
         SpoolSettings spool,
+        NearCacheSettings nearCache,
         Map<String, PoolConfig> pools,
         Route route) {
     public WeirConfig {

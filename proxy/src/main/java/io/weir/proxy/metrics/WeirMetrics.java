@@ -9,6 +9,8 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.weir.health.FailureKind;
 import io.weir.proxy.loop.CommandCounters;
 import io.weir.proxy.loop.Counter;
+import io.weir.proxy.nearcache.NearCache;
+import io.weir.proxy.nearcache.NearCacheCounters;
 import io.weir.proxy.spool.DeleteSpool;
 import io.weir.proxy.spool.ServerStatus;
 import io.weir.proxy.upstream.ServerCounters;
@@ -39,7 +41,8 @@ public final class WeirMetrics {
     private final Optional<DeleteSpool> spool;
     private final Map<ServerHealth, List<Meter>> byServer = new HashMap<>();
 
-    public WeirMetrics(MeterRegistry registry, Census census, Optional<DeleteSpool> spool) {
+    public WeirMetrics(
+            MeterRegistry registry, Census census, Optional<DeleteSpool> spool, Optional<NearCache> nearCache) {
         this.registry = registry;
         this.spool = spool;
         this.census = census;
@@ -71,6 +74,7 @@ public final class WeirMetrics {
                 "weir.copies.failed",
                 "Writes to other copies of a key that failed, or were refused",
                 loop -> loop.copiesFailed);
+        nearCache.ifPresent(this::register);
         count("weir.requests.failed", "Requests that their server did not answer", loop -> loop.failed);
         adopt();
     }
@@ -90,6 +94,30 @@ public final class WeirMetrics {
 
     private void count(String name, String description, Function<CommandCounters, Counter> count) {
         FunctionCounter.builder(name, census, all -> all.sum(count))
+                .description(description)
+                .register(registry);
+    }
+
+    private void register(NearCache cache) {
+        Gauge.builder("weir.near.cache.entries", cache, NearCache::size)
+                .description("Replies kept, with some that nobody is served any more")
+                .register(registry);
+        Gauge.builder("weir.near.cache.bytes", cache, NearCache::bytes)
+                .description("Memory that they take")
+                .register(registry);
+        count("weir.near.cache.hits", "Gets answered at once", cache, of -> of.hits);
+        count("weir.near.cache.fetches", "Gets that fetched a value for all", cache, of -> of.fetches);
+        count("weir.near.cache.joins", "Gets that waited for another's fetch", cache, of -> of.joins);
+        count("weir.near.cache.bypasses", "Gets of hot keys that went their usual way", cache, of -> of.bypasses);
+        count("weir.near.cache.kept", "Replies kept", cache, of -> of.kept);
+        count("weir.near.cache.refused.old", "Not kept: written meanwhile", cache, of -> of.refusedAsOld);
+        count("weir.near.cache.refused.life", "Not kept: about to expire", cache, of -> of.refusedByLife);
+        count("weir.near.cache.refused.size", "Not kept: too large", cache, of -> of.refusedBySize);
+        count("weir.near.cache.dropped", "Kept, and written meanwhile", cache, of -> of.dropped);
+    }
+
+    private void count(String name, String description, NearCache cache, Function<NearCacheCounters, Counter> count) {
+        FunctionCounter.builder(name, cache, all -> all.sum(count))
                 .description(description)
                 .register(registry);
     }

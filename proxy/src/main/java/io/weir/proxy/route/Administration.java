@@ -5,11 +5,14 @@ import io.weir.proxy.config.AdminCommands;
 import io.weir.proxy.config.CommandSettings;
 import io.weir.proxy.loop.CommandCounters;
 import io.weir.proxy.loop.Output;
+import io.weir.proxy.nearcache.LoopView;
+import io.weir.proxy.protocol.Command;
 import io.weir.proxy.protocol.Replies;
 import io.weir.proxy.protocol.Request;
 import io.weir.proxy.upstream.Debts;
 import io.weir.proxy.upstream.UpstreamServer;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The commands that are not about a key. Some are Weir's own to answer; some go to every server, if the
@@ -21,8 +24,15 @@ final class Administration {
     private final CommandCounters counters;
     private final Statistics statistics;
     private final Debts debts;
+    private final Optional<LoopView<SingleReply>> nearCache;
 
-    Administration(CommandSettings commands, CommandCounters counters, Statistics statistics, Debts debts) {
+    Administration(
+            CommandSettings commands,
+            CommandCounters counters,
+            Statistics statistics,
+            Debts debts,
+            Optional<LoopView<SingleReply>> nearCache) {
+        this.nearCache = nearCache;
         this.debts = debts;
         this.commands = commands;
         this.counters = counters;
@@ -120,11 +130,21 @@ final class Administration {
 
     private void broadcast(Request request, int tokens, ClientConnection client, Destination destination) {
         List<UpstreamServer> servers = destination.servers();
-        BroadcastReply reply = new BroadcastReply(client, request, servers.size(), debts);
+        BroadcastReply reply = new BroadcastReply(client, request, servers.size(), debts, marked(request));
         client.await(reply);
         for (UpstreamServer server : servers) {
             writeLine(request, tokens, server.send(reply.part(server), client.affinity()));
         }
+    }
+
+    /** Tells the near cache of a write to all keys; what this answers tells it that all servers have answered. */
+    private Runnable marked(Request request) {
+        if (nearCache.isEmpty() || request.command() != Command.FLUSH_ALL) {
+            return () -> {};
+        }
+        LoopView<SingleReply> view = nearCache.get();
+        int mark = view.beginWriteToAll();
+        return () -> view.endWrite(mark);
     }
 
     private static void writeLine(Request request, int tokens, Output output) {

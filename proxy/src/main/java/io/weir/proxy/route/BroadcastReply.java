@@ -23,11 +23,14 @@ final class BroadcastReply extends PendingReply {
     private final Command command;
     private final Audience audience;
     private final Debts debts;
+    private final Runnable whenSettled;
     private int missing;
     private byte[] answer = Replies.OK;
 
-    BroadcastReply(ClientConnection client, Request request, int servers, Debts debts) {
+    /** @param whenSettled runs when all have answered, or failed, before the client hears of it */
+    BroadcastReply(ClientConnection client, Request request, int servers, Debts debts, Runnable whenSettled) {
         super(client);
+        this.whenSettled = whenSettled;
         this.debts = debts;
         this.command = request.command();
         this.audience = Audience.of(request);
@@ -55,6 +58,9 @@ final class BroadcastReply extends PendingReply {
         missing--;
         if (answer == Replies.OK) {
             answer = outcome;
+        }
+        if (missing == 0) {
+            whenSettled.run();
         }
         if (missing == 0 && !client().isClosed()) {
             if (hasTurn()) {

@@ -30,6 +30,13 @@ final class Fragment implements ReplyReceiver {
         this.isRetry = isRetry;
     }
 
+    /** For a key that nobody has to be asked for. */
+    static Fragment settled(MultiGetReply reply, Command command, UpstreamServer server) {
+        Fragment fragment = new Fragment(reply, command, server, false);
+        fragment.settleAll();
+        return fragment;
+    }
+
     Command command() {
         return command;
     }

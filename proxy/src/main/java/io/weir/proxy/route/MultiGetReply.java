@@ -6,6 +6,7 @@ import io.weir.proxy.client.HeldBytes;
 import io.weir.proxy.client.PendingReply;
 import io.weir.proxy.loop.CommandCounters;
 import io.weir.proxy.loop.Output;
+import io.weir.proxy.nearcache.LoopView;
 import io.weir.proxy.protocol.Command;
 import io.weir.proxy.protocol.Replies;
 import io.weir.proxy.protocol.Request;
@@ -79,9 +80,27 @@ final class MultiGetReply extends PendingReply {
     void send(Request request, UpstreamServer[] owners) {
         Batch batch = new Batch(request.command());
         for (int i = 0; i < starts.length; i++) {
-            fragmentOf[i] = batch.fragment(owners[i], false);
+            fragmentOf[i] = values[i] == null
+                    ? batch.fragment(owners[i], false)
+                    : Fragment.settled(this, request.command(), owners[i]);
         }
         batch.send();
+        if (batch.fragments.isEmpty()) {
+            advance();
+            settleAll();
+        }
+    }
+
+    /** Takes what the near cache has; before the rest is sent. */
+    void takeFrom(LoopView<SingleReply> nearCache) {
+        for (int i = 0; i < starts.length; i++) {
+            if (nearCache.find(keys, starts[i], ends[i] - starts[i])) {
+                HeldBytes held = new HeldBytes(client());
+                held.add(nearCache.reply());
+                values[i] = held;
+                hits++;
+            }
+        }
     }
 
     /** Asks other servers for the keys that a failed fragment has not settled; false if that can't be done. */
@@ -164,13 +183,17 @@ final class MultiGetReply extends PendingReply {
         }
         advance();
         if (openFragments == 0) {
-            counters.getHits.add(hits);
-            counters.getMisses.add(starts.length - hits);
-            if (hasTurn()) {
-                client().output().write(lastLine);
-            }
-            complete();
+            settleAll();
         }
+    }
+
+    private void settleAll() {
+        counters.getHits.add(hits);
+        counters.getMisses.add(starts.length - hits);
+        if (hasTurn()) {
+            client().output().write(lastLine);
+        }
+        complete();
     }
 
     /** What goes to each server, collected first: one that can't be asked fails at once, when all has to be known. */

@@ -9,6 +9,9 @@ import io.weir.proxy.config.FailOver;
 import io.weir.proxy.loop.CommandCounters;
 import io.weir.proxy.loop.Loop;
 import io.weir.proxy.loop.Output;
+import io.weir.proxy.nearcache.Fetch;
+import io.weir.proxy.nearcache.LoopView;
+import io.weir.proxy.nearcache.NearCache;
 import io.weir.proxy.protocol.Command;
 import io.weir.proxy.protocol.Replies;
 import io.weir.proxy.protocol.Request;
@@ -36,6 +39,7 @@ public final class Router implements RequestHandler {
     private final CommandCounters counters;
     private final Administration administration;
     private final Debts debts;
+    private final Optional<LoopView<SingleReply>> nearCache;
     private final KeyOwners owners = new KeyOwners();
     private Destination destination;
 
@@ -43,15 +47,17 @@ public final class Router implements RequestHandler {
             Loop loop,
             Upstreams upstreams,
             Debts debts,
+            Optional<NearCache> nearCache,
             Route route,
             CommandSettings commands,
             ClientSettings settings,
             Statistics statistics) {
         this.upstreams = upstreams;
         this.debts = debts;
+        this.nearCache = nearCache.map(cache -> cache.view(loop.clock()::now));
         this.settings = settings;
         this.counters = loop.counters();
-        this.administration = new Administration(commands, counters, statistics, debts);
+        this.administration = new Administration(commands, counters, statistics, debts, this.nearCache);
         this.destination = resolve(route);
     }
 
@@ -91,7 +97,8 @@ public final class Router implements RequestHandler {
         UpstreamServer server = server(request);
         Optional<CopyWrites> copies = copies(request);
         List<Upload> uploads = new ArrayList<>(1);
-        uploads.add(server.upload(reply(request, client, server, copies), client::resume));
+        ReplyReceiver receiver = marked(request, reply(request, client, server, copies));
+        uploads.add(server.upload(receiver, client::resume));
         writeLine(request, server, uploads.get(0).output());
         copies.ifPresent(writes -> eachCopy(request, server, copy -> {
             if (CopyWrite.of(request) == CopyWrite.SAME) {
@@ -103,7 +110,7 @@ public final class Router implements RequestHandler {
                 delete(request, copy, writes.receiver(copy, DeleteLine.replyShape(request)), client);
             }
         }));
-        return new UploadBody(uploads);
+        return new UploadBody(uploads, receiver instanceof MarkedWrite write ? write::endMark : () -> {});
     }
 
     @Override
@@ -117,7 +124,7 @@ public final class Router implements RequestHandler {
         RefusedValue reply = new RefusedValue(client, request);
         client.await(reply);
         UpstreamServer server = server(request);
-        delete(request, server, reply, client);
+        delete(request, server, marked(request, reply), client);
         copies(request)
                 .ifPresent(writes -> eachCopy(
                         request,
@@ -130,21 +137,84 @@ public final class Router implements RequestHandler {
         if (request.command().touchesOnGet()) {
             counters.cmdTouch.add(request.keyCount());
         }
+        boolean mayBeKept = nearCache.isPresent() && request.command() == Command.GET;
         if (request.keyCount() == 1) {
-            forward(request, client);
+            if (!mayBeKept || !answerNear(nearCache.get(), request, client)) {
+                forward(request, client);
+            }
             return;
         }
         Destination target = destination;
         MultiGetReply reply = new MultiGetReply(client, counters, request, settings.streamThreshold(), target);
         client.await(reply);
+        if (mayBeKept) {
+            reply.takeFrom(nearCache.get());
+        }
+        markTouched(request);
         reply.send(request, owners.of(request, target));
+    }
+
+    /** Whether the near cache has answered, or will. */
+    private boolean answerNear(LoopView<SingleReply> view, Request request, ClientConnection client) {
+        switch (view.look(request.line(), request.tokenStart(1), request.tokenLength(1))) {
+            case HIT -> {
+                counters.getHits.increment();
+                client.answer(view.reply(), Replies.END);
+            }
+            case JOIN -> view.join(reply(request, client, server(request), Optional.empty()));
+            case FETCH -> fetch(view.fetch(), view.maxValue(), request, client);
+            case PASS -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void fetch(Fetch<SingleReply> fetch, int maxValue, Request request, ClientConnection client) {
+        UpstreamServer server = server(request);
+        SingleReply reply = reply(request, client, server, Optional.empty());
+        FetchingGet get = new FetchingGet(fetch, reply, maxValue, waiter -> waiter.send(destination));
+        writeLine(request, server, server.send(get, client.affinity()));
+        new ItemQuestion(get, server, request.token(1), client.affinity()).ask();
+    }
+
+    /** The near cache is told of a write before it is sent, and hears when it is answered. */
+    private ReplyReceiver marked(Request request, ReplyReceiver reply) {
+        if (nearCache.isEmpty() || !changesItem(request)) {
+            return reply;
+        }
+        LoopView<SingleReply> view = nearCache.get();
+        return new MarkedWrite(
+                view, view.beginWrite(request.keyBytes(), request.keyStart(), request.keyLength()), reply);
+    }
+
+    /**
+     * Of a {@code gat} of several keys the near cache is told when it is sent only: what changes is the time to live, and
+     * what is fetched until then is not kept for long.
+     */
+    private void markTouched(Request request) {
+        if (nearCache.isPresent() && request.command().touchesOnGet()) {
+            LoopView<SingleReply> view = nearCache.get();
+            for (int token = request.firstKey(); token < request.tokenCount(); token++) {
+                view.endWrite(view.beginWrite(request.line(), request.tokenStart(token), request.tokenLength(token)));
+            }
+        }
+    }
+
+    private static boolean changesItem(Request request) {
+        return switch (request.command()) {
+            case GET, GETS, ME -> false;
+            case MG -> request.hasFlag('T') || request.hasFlag('N');
+            default -> true;
+        };
     }
 
     /** To the one server that owns the request's only key, and to those with copies. */
     private void forward(Request request, ClientConnection client) {
         UpstreamServer server = server(request);
         Optional<CopyWrites> copies = copies(request);
-        Output output = server.send(reply(request, client, server, copies), client.affinity());
+        ReplyReceiver receiver = marked(request, reply(request, client, server, copies));
+        Output output = server.send(receiver, client.affinity());
         writeLine(request, server, output);
         output.write(request.data(), request.dataIndex(), request.dataLength());
         if (copies.isPresent()) {

@@ -205,6 +205,11 @@ final class SingleReply extends PendingReply implements ReplyReceiver {
         finish();
     }
 
+    /** Sends it, if it has waited for another's reply instead, and in vain. */
+    void send(Destination destination) {
+        sendAgain(destination.reader(key, 0, key.length));
+    }
+
     int affinity() {
         return client().affinity();
     }

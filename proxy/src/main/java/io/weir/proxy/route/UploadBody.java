@@ -9,7 +9,7 @@ import java.util.List;
  * Hands the data of a large value from its client to its server, and to those with copies. Owned by the client's event
  * loop.
  */
-record UploadBody(List<Upload> uploads) implements RequestBody {
+record UploadBody(List<Upload> uploads, Runnable onAbort) implements RequestBody {
     @Override
     public void part(ByteBuf in, int index, int length) {
         uploads.forEach(upload -> upload.write(in, index, length));
@@ -28,5 +28,6 @@ record UploadBody(List<Upload> uploads) implements RequestBody {
     @Override
     public void abort() {
         uploads.forEach(Upload::abort);
+        onAbort.run();
     }
 }

@@ -90,16 +90,17 @@ class ArchitectureTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "protocol | client upstream route config loop spool metrics admin embedded cli",
-                "loop     | client upstream route config spool metrics admin embedded cli",
-                "config   | client upstream route protocol loop spool metrics admin embedded cli",
-                "spool    | client upstream route loop metrics admin embedded cli",
-                "client   | upstream route spool metrics admin embedded cli",
-                "upstream | client route metrics admin embedded cli",
-                "route    | metrics admin embedded cli",
-                "metrics  | client admin embedded cli",
-                "admin    | client upstream route protocol loop spool embedded cli",
-                "embedded | client upstream route config spool metrics admin cli"
+                "protocol  | client upstream route nearcache config loop spool metrics admin embedded cli",
+                "loop      | client upstream route nearcache config spool metrics admin embedded cli",
+                "config    | client upstream route nearcache protocol loop spool metrics admin embedded cli",
+                "spool     | client upstream route nearcache loop metrics admin embedded cli",
+                "client    | upstream route nearcache spool metrics admin embedded cli",
+                "upstream  | client route nearcache metrics admin embedded cli",
+                "nearcache | client upstream route protocol spool metrics admin embedded cli",
+                "route     | metrics admin embedded cli",
+                "metrics   | client admin embedded cli",
+                "admin     | client upstream route nearcache protocol loop spool embedded cli",
+                "embedded  | client upstream route nearcache config spool metrics admin cli"
             })
     void packagesDoNotKnow(String knower, String unknown) {
         String[] packages = unknown.split(" ");

@@ -179,6 +179,18 @@ class ConfigProblemsTest {
         spool.sync = never                        | spool.sync: "never" is unknown, expected one of os, always
         spool.answer = sucess                     | spool.answer: "sucess" is unknown, expected one of success, error (did you mean success?)
         spool.dir = "spool"                       | spool.dir: unknown setting, expected one of enabled, directory, max-bytes, max-age, sync, answer
+        near-cache = true                         | near-cache: true is not a section, expected { enabled = true }
+        near-cache.enabled = 1                    | near-cache.enabled: 1 is neither true nor false, expected one of them
+        near-cache.max-bytes = 1KiB               | near-cache.max-bytes: "1KiB" is out of range, expected 1MiB to 1024GiB
+        near-cache.ttl = 0s                       | near-cache.ttl: "0s" is out of range, expected 1ms to 3600s
+        near-cache.ttl = 2h                       | near-cache.ttl: "2h" is out of range, expected 1ms to 3600s
+        near-cache.max-value = 2MiB               | near-cache.max-value: "2MiB" is out of range, expected 1B to 1MiB
+        near-cache.admission = 0                  | near-cache.admission: 0 is out of range, expected 1 to 10000
+        near-cache.prefixes = "user:"             | near-cache.prefixes: "user:" is not a list, expected a list such as ["user:"]
+        near-cache.prefixes = ["a", []]           | near-cache.prefixes[1]: a list is not a text, expected the beginning of a key such as "user:"
+        near-cache.prefixes = [""]                | near-cache.prefixes[0]: "" can't begin a key, expected the beginning of a key such as "user:"
+        near-cache.prefixes = ["a b"]             | near-cache.prefixes[0]: "a b" can't begin a key, expected the beginning of a key such as "user:"
+        near-cache.max-size = 1MiB                | near-cache.max-size: unknown setting, did you mean max-bytes?
         pools = []                                | pools: a list is not a section, expected pools { main { servers = ["10.0.0.1:11211"] } }
         pools = null                              | pools: missing, expected pools { main { servers = ["10.0.0.1:11211"] } }
         pools.b = [b]                             | pools.b: a list is not a section, expected { servers = ["10.0.0.1:11211"] }

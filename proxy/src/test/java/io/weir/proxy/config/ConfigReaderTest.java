@@ -96,6 +96,7 @@ class ConfigReaderTest {
                                 Duration.ofHours(24),
                                 SpoolSync.OS,
                                 SpoolAnswer.SUCCESS),
+                        new NearCacheSettings(false, 67_108_864L, Duration.ofSeconds(1), 65_536, 10, List.of()),
                         Map.of("main", main),
                         new Route.ToPool("main")));
     }
@@ -111,6 +112,7 @@ class ConfigReaderTest {
                         Defaults.COMMANDS,
                         Defaults.CLIENT,
                         Defaults.SPOOL,
+                        Defaults.NEAR_CACHE,
                         Map.of("main", Defaults.pool("main", ONE_SERVER)),
                         new Route.ToPool("main")));
     }
@@ -210,6 +212,10 @@ class ConfigReaderTest {
                     enabled = true, directory = "/var/lib/weir", max-bytes = 4KiB, max-age = 1s, sync = always
                     answer = error
                   }
+                  near-cache {
+                    enabled = true, max-bytes = 2MiB, ttl = 3s, max-value = 4KiB, admission = 5
+                    prefixes = ["user:", "ä"]
+                  }
                   pools { b.servers = [b], a.servers = [a] }
                   route = b
                 }
@@ -233,6 +239,7 @@ class ConfigReaderTest {
                                 Duration.ofSeconds(1),
                                 SpoolSync.ALWAYS,
                                 SpoolAnswer.ERROR),
+                        new NearCacheSettings(true, 2_097_152L, Duration.ofSeconds(3), 4_096, 5, List.of("user:", "ä")),
                         Map.of(
                                 "a",
                                 Defaults.pool("a", ONE_SERVER),
@@ -334,7 +341,7 @@ class ConfigReaderTest {
         assertThat(problems(ConfigReader.read(file)))
                 .containsExactly(
                         file + ":3: weir.x: unknown setting, expected one of listen, admin, event-loops, transport, "
-                                + "commands, client, pools, spool, route",
+                                + "commands, client, near-cache, pools, spool, route",
                         folder.resolve("more/pools.conf")
                                 + ":2: weir.pools.main.conections: unknown setting, did you mean connections?",
                         folder.resolve("more/servers.conf")

@@ -108,7 +108,7 @@ class SettingsOnPaperTest {
                 .filter(row -> !row.group(3).contains("only with"))
                 .map(row -> path(row) + " = " + row.group(2).replaceFirst("`([^`]+)`.*", "$1"))
                 .collect(Collectors.joining("\n", "weir.pools.main.servers = [a]\n", "\n"));
-        assertThat(defaults.lines()).hasSizeGreaterThan(35);
+        assertThat(defaults.lines()).hasSizeGreaterThan(41);
         assertThat(valid(ConfigReader.parse("document", defaults)))
                 .isEqualTo(valid(ConfigReader.parse("defaults", "weir.pools.main.servers = [a]")));
     }
@@ -119,7 +119,7 @@ class SettingsOnPaperTest {
                 .filter(row -> row.group(1).startsWith("weir."))
                 .filter(row -> row.group(3).matches("(count|size|share), .* to .*"))
                 .toList();
-        assertThat(ranges).hasSizeGreaterThan(15).allSatisfy(row -> {
+        assertThat(ranges).hasSizeGreaterThan(18).allSatisfy(row -> {
             String range = row.group(3).replaceFirst("(count|size|share), ([^,;]*).*", "$2");
             String tooMuch = row.group(3).startsWith("size") ? "99999GiB" : "2000000000";
             assertThat(problems(path(row) + " = " + tooMuch)).contains("out of range, expected " + range + "\n");
@@ -152,12 +152,13 @@ class SettingsOnPaperTest {
     /** The records have the settings: one component each. */
     private static List<String> settings() {
         Stream<String> proxy = components(WeirConfig.class)
-                .filter(name -> !List.of("admin-listen", "commands", "client", "spool", "pools")
+                .filter(name -> !List.of("admin-listen", "commands", "client", "spool", "near-cache", "pools")
                         .contains(name))
                 .map(name -> "weir." + name);
         Stream<String> commands = components(CommandSettings.class).map(name -> "weir.commands." + name);
         Stream<String> client = components(ClientSettings.class).map(name -> "weir.client." + name);
         Stream<String> spool = components(SpoolSettings.class).map(name -> "weir.spool." + name);
+        Stream<String> nearCache = components(NearCacheSettings.class).map(name -> "weir.near-cache." + name);
         Stream<String> pool = components(PoolConfig.class)
                 .filter(name -> !List.of("name", "failure").contains(name))
                 .map(name -> "weir.pools.main." + name);
@@ -165,7 +166,16 @@ class SettingsOnPaperTest {
         Stream<String> failOver = components(FailOver.class)
                 .filter(name -> !name.equals("pool"))
                 .map(name -> "weir.pools.main.fail-over-" + name);
-        return Stream.of(Stream.of("weir.admin.listen"), proxy, commands, client, spool, pool, failure, failOver)
+        return Stream.of(
+                        Stream.of("weir.admin.listen"),
+                        proxy,
+                        commands,
+                        client,
+                        spool,
+                        nearCache,
+                        pool,
+                        failure,
+                        failOver)
                 .flatMap(paths -> paths)
                 .toList();
     }

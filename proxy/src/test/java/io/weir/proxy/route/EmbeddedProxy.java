@@ -45,6 +45,7 @@ public final class EmbeddedProxy {
                 loop.loop(),
                 upstreams,
                 Debts.forgotten(),
+                Optional.empty(),
                 config.route(),
                 config.commands(),
                 config.client(),
