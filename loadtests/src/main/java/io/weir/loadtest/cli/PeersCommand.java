@@ -72,6 +72,12 @@ final class PeersCommand implements Callable<Integer> {
     private String transport;
 
     @Option(
+            names = "--weir",
+            paramLabel = "SETTING=VALUE",
+            description = "A setting of Weir's, such as near-cache.enabled=true.")
+    private List<String> weirSettings = new ArrayList<>();
+
+    @Option(
             names = "--java-opts",
             paramLabel = "OPTIONS",
             description = "More options for Weir's JVM; ./weir run gives it its usual ones.",
@@ -124,6 +130,7 @@ final class PeersCommand implements Callable<Integer> {
                         duration(seconds),
                         threads,
                         transport,
+                        weirSettings,
                         javaOptions,
                         serverPorts.isEmpty() ? List.of(0, 0, 0) : serverPorts,
                         others),

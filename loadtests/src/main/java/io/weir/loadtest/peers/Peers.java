@@ -31,10 +31,16 @@ final class Peers implements AutoCloseable {
     /**
      * @param serverPorts of the memcached servers; 0 is a free one
      * @param transport of Weir, as {@code weir.transport} has it
+     * @param weirSettings that win over those below
      * @param javaOptions more options for Weir's JVM
      * @param others proxies that run already
      */
-    record Setup(List<Integer> serverPorts, String transport, String javaOptions, List<Subject> others) {}
+    record Setup(
+            List<Integer> serverPorts,
+            String transport,
+            List<String> weirSettings,
+            String javaOptions,
+            List<Subject> others) {}
 
     private Peers(Path folder) {
         this.folder = folder;
@@ -92,8 +98,10 @@ final class Peers implements AutoCloseable {
                   transport = %2$s
                   pools.main { servers = [%3$s], ring = ketama, hash = md5 }
                   route = main
+                  %4$s
                 }
-                """.formatted(HOST, setup.transport(), list));
+                """.formatted(
+                        HOST, setup.transport(), list, String.join("\n  ", setup.weirSettings())));
         Path gcLog = folder.resolve("weir-gc.log").toAbsolutePath();
         String options = "-Xlog:gc:file=" + gcLog + " " + setup.javaOptions();
         Path launcher = Path.of(System.getProperty("weir.home", "."), "weir").toAbsolutePath();

@@ -28,6 +28,7 @@ public final class PeersRun {
      * What to measure, and how.
      *
      * @param settings that win over those of the scenarios
+     * @param weirSettings of Weir's config
      * @param others proxies that run already
      */
     public record Options(
@@ -38,6 +39,7 @@ public final class PeersRun {
             Duration duration,
             int threads,
             String transport,
+            List<String> weirSettings,
             String javaOptions,
             List<Integer> serverPorts,
             List<Subject> others) {}
@@ -52,8 +54,12 @@ public final class PeersRun {
         Report.Machine machine = Report.Machine.here();
         console.say("starting " + options.serverPorts().size() + " memcached, Weir on " + options.transport()
                 + " and nutcracker");
-        Peers.Setup setup =
-                new Peers.Setup(options.serverPorts(), options.transport(), options.javaOptions(), options.others());
+        Peers.Setup setup = new Peers.Setup(
+                options.serverPorts(),
+                options.transport(),
+                options.weirSettings(),
+                options.javaOptions(),
+                options.others());
         try (Peers peers =
                 Peers.start(setup, Files.createDirectories(folder.path().resolve("peers")))) {
             Benchmark.Plan plan =

@@ -34,6 +34,7 @@ class PeersIT {
                         Duration.ofMillis(300),
                         1,
                         "nio",
+                        List.of(),
                         "-XX:TieredStopAtLevel=1",
                         List.of(0, 0, 0),
                         List.of()),
