@@ -11,10 +11,13 @@ import io.vertx.core.net.NetServerOptions;
 import io.weir.proxy.client.ClientConnections;
 import io.weir.proxy.config.ListenAddress;
 import io.weir.proxy.config.WeirConfig;
+import io.weir.proxy.invalidation.Outlet;
+import io.weir.proxy.invalidation.Subscriptions;
 import io.weir.proxy.loop.Clock;
 import io.weir.proxy.loop.CommandCounters;
 import io.weir.proxy.loop.Loop;
 import io.weir.proxy.nearcache.NearCache;
+import io.weir.proxy.route.Broadcast;
 import io.weir.proxy.route.Router;
 import io.weir.proxy.route.Statistics;
 import io.weir.proxy.spool.DeleteSpool;
@@ -51,6 +54,8 @@ final class LoopVerticle extends VerticleBase {
     private final Statistics statistics;
     private final Optional<DeleteSpool> spool;
     private final Optional<NearCache> nearCache;
+    private final Outlet outlet;
+    private final Subscriptions subscriptions;
     private final Consumer<CommandCounters> onCounters;
     private final List<NetServer> listeners = new ArrayList<>();
     private @Nullable Parts parts;
@@ -66,6 +71,8 @@ final class LoopVerticle extends VerticleBase {
             Statistics statistics,
             Optional<DeleteSpool> spool,
             Optional<NearCache> nearCache,
+            Outlet outlet,
+            Subscriptions subscriptions,
             Consumer<CommandCounters> onCounters) {
         this.config = config;
         this.topology = topology;
@@ -74,6 +81,8 @@ final class LoopVerticle extends VerticleBase {
         this.statistics = statistics;
         this.spool = spool;
         this.nearCache = nearCache;
+        this.outlet = outlet;
+        this.subscriptions = subscriptions;
         this.onCounters = onCounters;
     }
 
@@ -84,9 +93,17 @@ final class LoopVerticle extends VerticleBase {
         Upstreams upstreams = new Upstreams(vertx, loop, serverCounters);
         upstreams.adopt(topology);
         upstreams.preconnect();
-        Debts debts = new Debts(spool, config.spool().answer(), eventLoop);
+        Debts debts = Debts.of(spool, config.spool().answer(), eventLoop);
         Router router = new Router(
-                loop, upstreams, debts, nearCache, topology.route(), config.commands(), config.client(), statistics);
+                loop,
+                upstreams,
+                debts,
+                nearCache,
+                Optional.of(new Broadcast(outlet, subscriptions, eventLoop)),
+                topology.route(),
+                config.commands(),
+                config.client(),
+                statistics);
         ClientConnections clients = new ClientConnections(loop, config.client(), router, clientCount);
         parts = new Parts(loop, upstreams, router, clients);
         onCounters.accept(loop.counters());

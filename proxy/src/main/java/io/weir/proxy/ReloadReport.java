@@ -66,6 +66,9 @@ final class ReloadReport {
         if (!before.nearCache().equals(after.nearCache())) {
             fixed.add("near-cache");
         }
+        if (!before.cluster().equals(after.cluster())) {
+            fixed.add("cluster");
+        }
         if (!fixed.isEmpty()) {
             LOG.warn("event=reload change=ignored settings={} reason=\"takes a restart\"", fixed);
         }

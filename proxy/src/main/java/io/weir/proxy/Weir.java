@@ -13,7 +13,12 @@ import io.weir.proxy.admin.AdminServer;
 import io.weir.proxy.admin.Readiness;
 import io.weir.proxy.config.ListenAddress;
 import io.weir.proxy.config.WeirConfig;
+import io.weir.proxy.invalidation.ClusterBus;
+import io.weir.proxy.invalidation.InvalidationBus;
+import io.weir.proxy.invalidation.LocalBus;
+import io.weir.proxy.invalidation.Subscriptions;
 import io.weir.proxy.metrics.Census;
+import io.weir.proxy.metrics.InvalidationMetrics;
 import io.weir.proxy.metrics.StatsCommand;
 import io.weir.proxy.metrics.WeirMetrics;
 import io.weir.proxy.nearcache.NearCache;
@@ -59,6 +64,8 @@ public final class Weir implements AutoCloseable {
     private final WeirMetrics metrics;
     private final List<LoopVerticle> loops = new ArrayList<>();
     private final Prober prober;
+    private final Subscriptions subscriptions = new Subscriptions();
+    private final InvalidationBus bus;
     private final AdminServer admin;
     private WeirConfig config;
     private volatile boolean draining;
@@ -75,7 +82,7 @@ public final class Weir implements AutoCloseable {
         try {
             weir.listen();
         } catch (StartException e) {
-            weir.closeVertx();
+            weir.closeVertx(Future.succeededFuture());
             throw e;
         }
         LOG.info(
@@ -96,8 +103,6 @@ public final class Weir implements AutoCloseable {
     private Weir(WeirConfig config, EventLoopTransport transport, Optional<DeleteSpool> spool) {
         this.config = config;
         this.spool = spool;
-        this.nearCache =
-                config.nearCache().enabled() ? Optional.of(new NearCache(config.nearCache())) : Optional.empty();
         this.registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         this.vertx = Vertx.builder()
                 .with(new VertxOptions()
@@ -116,9 +121,33 @@ public final class Weir implements AutoCloseable {
         Topology topology = Topology.of(config, Optional.empty());
         spool.ifPresent(topology::holdBack);
         this.census = new Census(topology);
-        this.metrics = new WeirMetrics(registry, census, spool, nearCache);
         this.prober = new Prober(vertx, topology, census.servers(), spool);
-        this.admin = new AdminServer(vertx, registry, new State());
+        this.bus = bus(config);
+        bus.subscribe(subscriptions);
+        this.nearCache = nearCache(config);
+        this.metrics = new WeirMetrics(registry, census, spool, nearCache);
+        InvalidationMetrics.register(registry, bus, subscriptions);
+        this.admin = new AdminServer(vertx, registry, new State(), subscriptions);
+    }
+
+    private InvalidationBus bus(WeirConfig config) {
+        if (!config.cluster().enabled()) {
+            return new LocalBus(vertx, config.listen().get(0).toString());
+        }
+        InvalidationBus cluster = new ClusterBus(config.cluster(), InvalidationMetrics.lag(registry));
+        InvalidationMetrics.registerCluster(registry, cluster);
+        return cluster;
+    }
+
+    private Optional<NearCache> nearCache(WeirConfig config) {
+        if (!config.nearCache().enabled()) {
+            return Optional.empty();
+        }
+        NearCache cache = new NearCache(config.nearCache(), bus::syncedAsOf);
+        if (config.cluster().enabled()) {
+            bus.subscribe(new NearCacheListener(cache));
+        }
+        return Optional.of(cache);
     }
 
     private static Optional<DeleteSpool> openSpool(WeirConfig config) throws StartException {
@@ -130,11 +159,26 @@ public final class Weir implements AutoCloseable {
     }
 
     private void listen() throws StartException {
+        // Before any client: the others must know of this proxy when something is changed through it.
+        await(
+                bus.start()
+                        .recover(failure -> Future.failedFuture(StartException.listening(
+                                "weir.cluster.listen", config.cluster().listen(), failure))),
+                "join the cluster");
         StatsCommand stats = new StatsCommand(config, census);
         AtomicInteger clients = new AtomicInteger();
         for (int i = 0; i < config.eventLoops(); i++) {
             LoopVerticle loop = new LoopVerticle(
-                    config, census.topology(), census.servers(), clients, stats, spool, nearCache, census::addLoop);
+                    config,
+                    census.topology(),
+                    census.servers(),
+                    clients,
+                    stats,
+                    spool,
+                    nearCache,
+                    bus.outlet(),
+                    subscriptions,
+                    census::addLoop);
             await(vertx.deployVerticle(loop, new DeploymentOptions()), "start an event loop");
             loops.add(loop);
         }
@@ -180,6 +224,7 @@ public final class Weir implements AutoCloseable {
                 config.client(),
                 config.spool(),
                 config.nearCache(),
+                config.cluster(),
                 changed.pools(),
                 changed.route());
     }
@@ -205,14 +250,19 @@ public final class Weir implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         long cut = census.currentConnections();
-        loops.forEach(LoopVerticle::abort);
-        closeVertx();
+        closeVertx(Future.join(loops.stream().map(LoopVerticle::abort).toList()));
         LOG.info("event=stopped clean={} connections_cut={}", clean, cut);
     }
 
-    private void closeVertx() {
+    private void closeVertx(Future<?> clientsGone) {
         try {
-            vertx.close().toCompletionStage().toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            // The bus when no client is left to whom a change could be acknowledged.
+            clientsGone
+                    .eventually(bus::close)
+                    .eventually(vertx::close)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             LOG.warn("event=stop_failed cause=\"{}\"", String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {

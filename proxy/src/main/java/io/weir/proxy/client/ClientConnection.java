@@ -168,6 +168,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (state == State.OPEN) {
             state = State.ENDING;
             patience.onWritten(loop.clock().now());
+            List.copyOf(pending).forEach(PendingReply::onEnd);
             closeIfDone();
         }
     }

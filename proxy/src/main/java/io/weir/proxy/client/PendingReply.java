@@ -22,6 +22,9 @@ public abstract class PendingReply {
     /** It is this reply's turn: writes what it holds. */
     protected abstract void onTurn(Output output);
 
+    /** The client takes no more requests: what would never be complete by itself is now. */
+    protected void onEnd() {}
+
     /** The client has gone: gives back what it holds. */
     protected abstract void release();
 

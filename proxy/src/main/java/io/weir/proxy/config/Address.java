@@ -29,6 +29,11 @@ record Address(String host, int port) {
         return read(setting, 1, Optional.of(Defaults.SERVER_PORT), "host:port such as 10.0.0.1:11211");
     }
 
+    /** Where a proxy of the cluster listens. */
+    static Optional<Address> ofMember(Setting setting) {
+        return read(setting, 1, Optional.empty(), "host:port such as 10.0.0.1:5701");
+    }
+
     private static Optional<Address> read(
             Setting setting, int leastPort, Optional<Integer> defaultPort, String expected) {
         return setting.text(expected).flatMap(text -> {

@@ -27,8 +27,8 @@ public final class Defaults {
             Duration.ofSeconds(30));
     public static final SpoolSettings SPOOL = new SpoolSettings(
             false, Path.of("spool"), 64 << 20, Duration.ofHours(24), SpoolSync.OS, SpoolAnswer.SUCCESS);
-    public static final NearCacheSettings NEAR_CACHE =
-            new NearCacheSettings(false, 64L << 20, Duration.ofSeconds(1), 64 << 10, 10, List.of());
+    public static final NearCacheSettings NEAR_CACHE = new NearCacheSettings(
+            false, 64L << 20, Duration.ofSeconds(1), Duration.ofSeconds(1), 64 << 10, 10, List.of());
     public static final FailureSettings FAILURE = new FailureSettings(
             0,
             Duration.ofSeconds(10),
@@ -43,6 +43,16 @@ public final class Defaults {
             Duration.ofSeconds(5));
 
     static final Route.Replicate.Write WRITE = Route.Replicate.Write.ASYNC;
+    public static final ClusterSettings CLUSTER = new ClusterSettings(
+            false,
+            "weir",
+            new ListenAddress("127.0.0.1", 5701),
+            0,
+            List.of(),
+            Optional.empty(),
+            1,
+            Duration.ofMillis(250),
+            Duration.ofSeconds(10));
 
     static final int SERVER_PORT = 11211;
     static final int SERVER_WEIGHT = 1;

@@ -25,6 +25,7 @@ final class NearCacheReader {
                 nearCache.flag("enabled", defaults.enabled()),
                 nearCache.size("max-bytes", defaults.maxBytes(), BYTES),
                 nearCache.duration("ttl", defaults.ttl(), TTL),
+                nearCache.duration("max-staleness", defaults.maxStaleness(), TTL),
                 (int) nearCache.size("max-value", defaults.maxValue(), VALUES),
                 nearCache.count("admission", defaults.admission(), ADMISSION),
                 nearCache.setting("prefixes").map(NearCacheReader::prefixes).orElse(defaults.prefixes()));

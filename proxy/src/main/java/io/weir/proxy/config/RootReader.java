@@ -29,6 +29,7 @@ final class RootReader {
         CommandSettings commands = commands(weir.section("commands", "{ flush-all = false }"));
         ClientSettings client = ClientReader.read(weir.section("client", "{ max-connections = 10000 }"));
         NearCacheSettings nearCache = NearCacheReader.read(weir.section("near-cache", "{ enabled = true }"));
+        ClusterSettings cluster = ClusterReader.read(weir.section("cluster", "{ enabled = false }"));
         Map<String, PoolConfig> pools = weir.required("pools", POOLS)
                 .flatMap(setting -> setting.section(POOLS))
                 .map(section -> pools(weir, section))
@@ -38,7 +39,7 @@ final class RootReader {
         Route route = RouteReader.read(weir, pools);
         weir.reportUnknown();
         return new WeirConfig(
-                listen, adminListen, eventLoops, transport, commands, client, spool, nearCache, pools, route);
+                listen, adminListen, eventLoops, transport, commands, client, spool, nearCache, cluster, pools, route);
     }
 
     private static List<ListenAddress> listen(Setting list) {

@@ -25,6 +25,7 @@ public record WeirConfig(
         ClientSettings client,
         SpoolSettings spool,
         NearCacheSettings nearCache,
+        ClusterSettings cluster,
         Map<String, PoolConfig> pools,
         Route route) {
     public WeirConfig {

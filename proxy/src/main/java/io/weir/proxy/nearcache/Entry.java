@@ -15,26 +15,29 @@ final class Entry {
     private final Stamp stamp;
     private final long landed;
     private final long deadline;
+    private final long doubtfulFrom;
 
-    private Entry(byte[] reply, Stamp stamp, long landed, long deadline) {
+    private Entry(byte[] reply, Stamp stamp, long landed, long deadline, long doubtfulFrom) {
         this.reply = reply;
         this.stamp = stamp;
         this.landed = landed;
         this.deadline = deadline;
+        this.doubtfulFrom = doubtfulFrom;
     }
 
     /**
      * @param stamp noted before the reply was asked for
      * @param landed when the reply was here
      * @param deadline from when on it must not be served
+     * @param doubtfulFrom from when on it may only be served if others are known not to have changed it
      */
-    static Entry of(byte[] reply, Stamp stamp, long landed, long deadline) {
-        return new Entry(reply, stamp, landed, deadline);
+    static Entry of(byte[] reply, Stamp stamp, long landed, long deadline, long doubtfulFrom) {
+        return new Entry(reply, stamp, landed, deadline, doubtfulFrom);
     }
 
     /** Gets of the key had better go their usual way. */
     static Entry leftAlone(Stamp stamp, long landed, long deadline) {
-        return new Entry(NOTHING, stamp, landed, deadline);
+        return new Entry(NOTHING, stamp, landed, deadline, deadline);
     }
 
     boolean isLeftAlone() {
@@ -55,5 +58,9 @@ final class Entry {
 
     long deadline() {
         return deadline;
+    }
+
+    long doubtfulFrom() {
+        return doubtfulFrom;
     }
 }

@@ -55,7 +55,8 @@ public final class Fetch<W> {
             leaveAlone();
         } else if (deadline - now <= 0) {
             counters.refusedByLife.increment();
-        } else if (cache.marks().isCurrent(stamp) && cache.keep(key, Entry.of(reply, stamp, now, deadline), begun)) {
+        } else if (cache.marks().isCurrent(stamp)
+                && cache.keep(key, Entry.of(reply, stamp, now, deadline, begun + cache.maxStaleness()), begun)) {
             counters.kept.increment();
         } else {
             counters.refusedAsOld.increment();

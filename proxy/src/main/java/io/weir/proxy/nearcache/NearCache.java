@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * thread; event loops look up, fill and write through a {@link #view} each.
  *
  * <p>A reply is served for {@code ttl} at most from the moment on when it was asked for. It was current then or later: so
- * whatever other proxies write, nobody gets a value here that was replaced longer ago than that. What this proxy's own
+ * whatever other proxies write, nobody gets a value here that was replaced longer ago than {@code ttl}, nor than {@code
+ * max-staleness}, beyond which it takes their word. What this proxy's own
  * clients write they see at once; {@link WriteMarks} tells why.
  */
 public final class NearCache {
@@ -35,6 +36,8 @@ public final class NearCache {
 
     private final NearCacheSettings settings;
     private final LongSupplier nanoTime;
+    private final LongSupplier syncedAsOf;
+    private final long maxStaleness;
     private final byte[][] prefixes;
     private final KeyHash hash = KeyHash.random();
     private final WriteMarks marks = new WriteMarks();
@@ -48,13 +51,19 @@ public final class NearCache {
 
     private boolean bypassed;
 
-    public NearCache(NearCacheSettings settings) {
-        this(settings, System::nanoTime);
+    /**
+     * @param syncedAsOf the {@link System#nanoTime} before which all that other proxies have changed was told to {@link
+     *     #invalidate}
+     */
+    public NearCache(NearCacheSettings settings, LongSupplier syncedAsOf) {
+        this(settings, syncedAsOf, System::nanoTime);
     }
 
-    NearCache(NearCacheSettings settings, LongSupplier nanoTime) {
+    NearCache(NearCacheSettings settings, LongSupplier syncedAsOf, LongSupplier nanoTime) {
         this.settings = settings;
         this.nanoTime = nanoTime;
+        this.syncedAsOf = syncedAsOf;
+        this.maxStaleness = settings.maxStaleness().toNanos();
         this.lastKept = nanoTime.getAsLong();
         this.prefixes = settings.prefixes().stream()
                 .map(prefix -> prefix.getBytes(UTF_8))
@@ -134,6 +143,20 @@ public final class NearCache {
 
     long now() {
         return nanoTime.getAsLong();
+    }
+
+    long maxStaleness() {
+        return maxStaleness;
+    }
+
+    /**
+     * Whether an entry may be served as far as time goes. It was right when its fetch began, and, since nobody has told
+     * otherwise, as of the last sync with the other proxies: the later of these is not longer ago than staleness may last.
+     */
+    boolean isFresh(Entry entry) {
+        long now = now();
+        return entry.deadline() - now > 0
+                && (entry.doubtfulFrom() - now > 0 || now - syncedAsOf.getAsLong() < maxStaleness);
     }
 
     boolean covers(byte[] bytes, int start, int length) {

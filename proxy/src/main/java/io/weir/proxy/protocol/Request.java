@@ -206,6 +206,10 @@ public final class Request {
                 tokenEnds = Arrays.copyOf(tokenEnds, count * 2);
             }
             tokenStarts[count] = position;
+            // Nearly every token is over after this: one comparison a character, where the loop below takes two.
+            while (position < lineLength && (line[position] & 0xff) > ' ') {
+                position++;
+            }
             while (position < lineLength && line[position] != ' ') {
                 nul |= line[position] == 0;
                 position++;

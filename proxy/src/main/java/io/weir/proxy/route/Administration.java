@@ -25,13 +25,16 @@ final class Administration {
     private final Statistics statistics;
     private final Debts debts;
     private final Optional<LoopView<SingleReply>> nearCache;
+    private final Optional<Broadcast> broadcast;
 
     Administration(
             CommandSettings commands,
             CommandCounters counters,
             Statistics statistics,
             Debts debts,
-            Optional<LoopView<SingleReply>> nearCache) {
+            Optional<LoopView<SingleReply>> nearCache,
+            Optional<Broadcast> broadcast) {
+        this.broadcast = broadcast;
         this.nearCache = nearCache;
         this.debts = debts;
         this.commands = commands;
@@ -55,7 +58,7 @@ final class Administration {
             case LRU_CRAWLER ->
                 forward(request, crawlerTokens(request), Replies.LRU_CRAWLER_DISABLED, client, destination);
             case SLABS -> forward(request, slabsTokens(request), Replies.SLAB_REASSIGN_DISABLED, client, destination);
-            case WATCH -> answer(Replies.WATCH_NOT_ALLOWED, request, client);
+            case WATCH -> watch(request, client);
             case SHUTDOWN -> answer(Replies.SHUTDOWN_NOT_ENABLED, request, client);
             // cache_memlimit, lru, debugtime: no proxy's client should resize or tune a server.
             default -> answer(Replies.ERROR, request, client);
@@ -130,21 +133,37 @@ final class Administration {
 
     private void broadcast(Request request, int tokens, ClientConnection client, Destination destination) {
         List<UpstreamServer> servers = destination.servers();
-        BroadcastReply reply = new BroadcastReply(client, request, servers.size(), debts, marked(request));
+        BroadcastReply reply = new BroadcastReply(client, request, servers.size(), debts, observed(request));
         client.await(reply);
         for (UpstreamServer server : servers) {
             writeLine(request, tokens, server.send(reply.part(server), client.affinity()));
         }
     }
 
-    /** Tells the near cache of a write to all keys; what this answers tells it that all servers have answered. */
-    private Runnable marked(Request request) {
-        if (nearCache.isEmpty() || request.command() != Command.FLUSH_ALL) {
+    /** What changes here is for all to know; what a server does or logs is not for a proxy's clients. */
+    private void watch(Request request, ClientConnection client) {
+        if (broadcast.isEmpty() || request.tokenCount() < 2 || !request.token(1).equals("invalidations")) {
+            answer(Replies.WATCH_NOT_ALLOWED, request, client);
+            return;
+        }
+        WatchReply reply = new WatchReply(client, request, broadcast.get());
+        client.await(reply);
+        reply.begin();
+    }
+
+    /** Tells whoever has copies of a write to all keys; what this answers tells that all servers have answered. */
+    private Runnable observed(Request request) {
+        if (request.command() != Command.FLUSH_ALL) {
             return () -> {};
         }
-        LoopView<SingleReply> view = nearCache.get();
-        int mark = view.beginWriteToAll();
-        return () -> view.endWrite(mark);
+        Optional<Runnable> endWrite = nearCache.map(view -> {
+            int write = view.beginWriteToAll();
+            return () -> view.endWrite(write);
+        });
+        return () -> {
+            broadcast.ifPresent(Broadcast::flushed);
+            endWrite.ifPresent(Runnable::run);
+        };
     }
 
     private static void writeLine(Request request, int tokens, Output output) {

@@ -6,6 +6,7 @@ import io.weir.proxy.client.RequestHandler;
 import io.weir.proxy.config.ClientSettings;
 import io.weir.proxy.config.CommandSettings;
 import io.weir.proxy.config.FailOver;
+import io.weir.proxy.invalidation.Operation;
 import io.weir.proxy.loop.CommandCounters;
 import io.weir.proxy.loop.Loop;
 import io.weir.proxy.loop.Output;
@@ -23,6 +24,7 @@ import io.weir.proxy.upstream.UpstreamServer;
 import io.weir.proxy.upstream.Upstreams;
 import io.weir.routing.Route;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -40,6 +42,7 @@ public final class Router implements RequestHandler {
     private final Administration administration;
     private final Debts debts;
     private final Optional<LoopView<SingleReply>> nearCache;
+    private final Optional<Broadcast> broadcast;
     private final KeyOwners owners = new KeyOwners();
     private Destination destination;
 
@@ -48,16 +51,18 @@ public final class Router implements RequestHandler {
             Upstreams upstreams,
             Debts debts,
             Optional<NearCache> nearCache,
+            Optional<Broadcast> broadcast,
             Route route,
             CommandSettings commands,
             ClientSettings settings,
             Statistics statistics) {
         this.upstreams = upstreams;
         this.debts = debts;
+        this.broadcast = broadcast;
         this.nearCache = nearCache.map(cache -> cache.view(loop.clock()::now));
         this.settings = settings;
         this.counters = loop.counters();
-        this.administration = new Administration(commands, counters, statistics, debts, this.nearCache);
+        this.administration = new Administration(commands, counters, statistics, debts, this.nearCache, broadcast);
         this.destination = resolve(route);
     }
 
@@ -97,7 +102,7 @@ public final class Router implements RequestHandler {
         UpstreamServer server = server(request);
         Optional<CopyWrites> copies = copies(request);
         List<Upload> uploads = new ArrayList<>(1);
-        ReplyReceiver receiver = marked(request, reply(request, client, server, copies));
+        ReplyReceiver receiver = observed(request, reply(request, client, server, copies));
         uploads.add(server.upload(receiver, client::resume));
         writeLine(request, server, uploads.get(0).output());
         copies.ifPresent(writes -> eachCopy(request, server, copy -> {
@@ -110,7 +115,7 @@ public final class Router implements RequestHandler {
                 delete(request, copy, writes.receiver(copy, DeleteLine.replyShape(request)), client);
             }
         }));
-        return new UploadBody(uploads, receiver instanceof MarkedWrite write ? write::endMark : () -> {});
+        return new UploadBody(uploads, receiver instanceof ObservedWrite write ? () -> write.over(true) : () -> {});
     }
 
     @Override
@@ -124,7 +129,7 @@ public final class Router implements RequestHandler {
         RefusedValue reply = new RefusedValue(client, request);
         client.await(reply);
         UpstreamServer server = server(request);
-        delete(request, server, marked(request, reply), client);
+        delete(request, server, observed(request, reply), client);
         copies(request)
                 .ifPresent(writes -> eachCopy(
                         request,
@@ -150,7 +155,7 @@ public final class Router implements RequestHandler {
         if (mayBeKept) {
             reply.takeFrom(nearCache.get());
         }
-        markTouched(request);
+        tellOfTouched(request);
         reply.send(request, owners.of(request, target));
     }
 
@@ -178,26 +183,38 @@ public final class Router implements RequestHandler {
         new ItemQuestion(get, server, request.token(1), client.affinity()).ask();
     }
 
-    /** The near cache is told of a write before it is sent, and hears when it is answered. */
-    private ReplyReceiver marked(Request request, ReplyReceiver reply) {
-        if (nearCache.isEmpty() || !changesItem(request)) {
+    /** Whoever has a copy of the value is told of a write: the near cache before it is sent, others when it is done. */
+    private ReplyReceiver observed(Request request, ReplyReceiver reply) {
+        boolean told = broadcast.isPresent() && broadcast.get().concerns(request);
+        if (nearCache.isEmpty() && !told || !changesItem(request)) {
             return reply;
         }
-        LoopView<SingleReply> view = nearCache.get();
-        return new MarkedWrite(
-                view, view.beginWrite(request.keyBytes(), request.keyStart(), request.keyLength()), reply);
+        return new ObservedWrite(
+                nearCache.map(view -> new ObservedWrite.Mark(
+                        view, view.beginWrite(request.keyBytes(), request.keyStart(), request.keyLength()))),
+                told
+                        ? Optional.of(new ObservedWrite.Change(
+                                broadcast.get(), Broadcast.key(request), Broadcast.operation(request)))
+                        : Optional.empty(),
+                reply);
     }
 
     /**
-     * Of a {@code gat} of several keys the near cache is told when it is sent only: what changes is the time to live, and
-     * what is fetched until then is not kept for long.
+     * Of a {@code gat} of several keys others are told when it is sent only: what changes is the time to live, and what is
+     * fetched until then is not kept for long.
      */
-    private void markTouched(Request request) {
-        if (nearCache.isPresent() && request.command().touchesOnGet()) {
-            LoopView<SingleReply> view = nearCache.get();
-            for (int token = request.firstKey(); token < request.tokenCount(); token++) {
-                view.endWrite(view.beginWrite(request.line(), request.tokenStart(token), request.tokenLength(token)));
-            }
+    private void tellOfTouched(Request request) {
+        if (!request.command().touchesOnGet()) {
+            return;
+        }
+        for (int token = request.firstKey(); token < request.tokenCount(); token++) {
+            int start = request.tokenStart(token);
+            int length = request.tokenLength(token);
+            nearCache.ifPresent(view -> view.endWrite(view.beginWrite(request.line(), start, length)));
+            broadcast
+                    .filter(all -> all.concerns(request))
+                    .ifPresent(all ->
+                            all.changed(Arrays.copyOfRange(request.line(), start, start + length), Operation.TOUCH));
         }
     }
 
@@ -213,7 +230,7 @@ public final class Router implements RequestHandler {
     private void forward(Request request, ClientConnection client) {
         UpstreamServer server = server(request);
         Optional<CopyWrites> copies = copies(request);
-        ReplyReceiver receiver = marked(request, reply(request, client, server, copies));
+        ReplyReceiver receiver = observed(request, reply(request, client, server, copies));
         Output output = server.send(receiver, client.affinity());
         writeLine(request, server, output);
         output.write(request.data(), request.dataIndex(), request.dataLength());

@@ -67,6 +67,10 @@ import org.slf4j.LoggerFactory;
  *  ┌ lock: still away? no
  *  └ NotNeeded: send it to the server
  * </pre>
+ *
+ * A replay ends when, for one moment, nothing is pending. So it may not end while more is added in the time of one batch
+ * than is done in it, unless the server is asked itself from the beginning of its replay on, before it serves reads:
+ * deletes may come in any order, and twice.
  */
 public final class DeleteSpool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeleteSpool.class);
@@ -138,7 +142,7 @@ public final class DeleteSpool implements AutoCloseable {
      * Adds what a server owes. Never waits for the disk.
      *
      * @param server its address; the same text always, since a file is named by it
-     * @param stillAway whether the server still serves no reads; asked under a lock, so it must only look
+     * @param stillAway whether the server can still not be asked itself; under a lock, so it must only look
      * @param whenDecided told exactly once what became of it, on the spool's thread or, if that is known at once, on
      *     this one
      */
@@ -269,7 +273,7 @@ public final class DeleteSpool implements AutoCloseable {
     }
 
     private static void refuse(Arrival arrival, String reason) {
-        arrival.spool().ledger().failed(1);
+        arrival.spool().ledger().refused();
         arrival.tell(new Outcome.Failed(reason));
     }
 }

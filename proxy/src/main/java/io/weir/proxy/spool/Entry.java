@@ -19,12 +19,20 @@ public final class Entry {
         this.key = key;
     }
 
-    /** @param key as it stood in the client's request; the entry's own from now on */
+    /**
+     * To delete a key.
+     *
+     * @param key as it stood in the client's request; the entry's own from now on
+     */
     public static Entry delete(byte[] key) {
         return of(Operation.DELETE, key);
     }
 
-    /** @param key in base64, as it stood in the client's request; the entry's own from now on */
+    /**
+     * To delete a key that the client sent with the flag {@code b}.
+     *
+     * @param key in base64, as it stood in the client's request; the entry's own from now on
+     */
     public static Entry deleteBase64(byte[] key) {
         return of(Operation.DELETE_BASE64, key);
     }

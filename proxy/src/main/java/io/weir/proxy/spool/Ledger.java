@@ -8,15 +8,23 @@ import java.util.function.BooleanSupplier;
  * never for the disk.
  */
 final class Ledger {
+    /**
+     * What the server's file holds.
+     *
+     * @param entries that are owed
+     * @param oldestMillis when the oldest of them was added
+     */
+    record Content(long entries, long bytes, long oldestMillis) {
+        static final Content NOTHING = new Content(0, 0, 0);
+    }
+
     private final String server;
     /** What all the rest is guarded by but {@code pending}, which is written under it only. */
     private final Object lock = new Object();
 
     private volatile long pending;
     private long announced;
-    private long filed;
-    private long bytes;
-    private long oldestMillis;
+    private Content content = Content.NOTHING;
     private long stored;
     private long replayed;
     private long collapsed;
@@ -53,54 +61,69 @@ final class Ledger {
         }
     }
 
+    /** An entry that was announced was refused before it came to be written. */
+    void refused() {
+        synchronized (lock) {
+            announced--;
+            failed++;
+            count();
+        }
+    }
+
     /** Entries that were announced are in the file, or covered by what is. */
-    void stored(int entries) {
+    void stored(int entries, Content now) {
         synchronized (lock) {
             announced -= entries;
             stored += entries;
-            count();
+            take(now);
         }
     }
 
-    /** Entries that were announced will not be in the file. */
-    void failed(int entries) {
+    /** Entries that were announced are not in the file. */
+    void failed(int entries, Content now) {
         synchronized (lock) {
             announced -= entries;
             failed += entries;
-            count();
+            take(now);
         }
     }
 
-    void replayed(long entries) {
+    void replayed(long entries, Content now) {
         synchronized (lock) {
             replayed += entries;
+            take(now);
         }
     }
 
-    void collapsed() {
+    /** All that was owed is one entry now. */
+    void collapsed(Content now) {
         synchronized (lock) {
             collapsed++;
+            take(now);
         }
     }
 
-    /** What the file holds that is owed. */
-    void filed(long entries, long size, long oldest) {
+    void recovered(Content now) {
         synchronized (lock) {
-            filed = entries;
-            bytes = size;
-            oldestMillis = oldest;
-            count();
+            take(now);
         }
+    }
+
+    private void take(Content now) {
+        content = now;
+        count();
     }
 
     private void count() {
-        pending = announced + filed;
+        pending = announced + content.entries();
     }
 
     ServerStatus status(long now) {
         synchronized (lock) {
-            Duration age = filed == 0 ? Duration.ZERO : Duration.ofMillis(Math.max(0, now - oldestMillis));
-            return new ServerStatus(server, pending, bytes, age, stored, replayed, collapsed, failed);
+            Duration age = content.entries() == 0
+                    ? Duration.ZERO
+                    : Duration.ofMillis(Math.max(0, now - content.oldestMillis()));
+            return new ServerStatus(server, pending, content.bytes(), age, stored, replayed, collapsed, failed);
         }
     }
 }

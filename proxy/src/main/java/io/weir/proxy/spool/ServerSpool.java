@@ -2,6 +2,7 @@ package io.weir.proxy.spool;
 
 import io.weir.proxy.config.SpoolSettings;
 import io.weir.proxy.config.SpoolSync;
+import io.weir.proxy.spool.Ledger.Content;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -59,7 +60,7 @@ final class ServerSpool {
     /** Before the thread is there. */
     void recover() throws IOException {
         file = SpoolFile.recover(directory, server, clock.millis());
-        note();
+        ledger.recovered(content());
         file.ifPresent(left ->
                 LOG.info("event=spool_recovered server={} entries={} bytes={}", server, left.owed(), left.length()));
     }
@@ -78,12 +79,10 @@ final class ServerSpool {
             failure = Optional.of(e.toString());
             LOG.error("event=spool_failed server={}", server, e);
         }
-        // First what is there, then that it is no longer on its way: it must never look as if there were nothing.
-        note();
         if (failure.isPresent()) {
-            ledger.failed(group.size());
+            ledger.failed(group.size(), content());
         } else {
-            ledger.stored(group.size());
+            ledger.stored(group.size(), content());
         }
         Outcome outcome = failure.<Outcome>map(reason -> new Outcome.Failed("the spool can't be written: " + reason))
                 .orElseGet(Outcome.Stored::new);
@@ -132,7 +131,7 @@ final class ServerSpool {
     private void collapse(String setting) throws IOException {
         long entries = file.map(SpoolFile::owed).orElse(0L);
         flush();
-        ledger.collapsed();
+        ledger.collapsed(content());
         LOG.warn(
                 "event=spool_collapsed server={} setting={} entries={} result=\"the server will be flushed\"",
                 server,
@@ -143,7 +142,7 @@ final class ServerSpool {
     /** Instead of all that the server owes. What was handed out of that is acknowledged in vain. */
     private void flush() throws IOException {
         Optional<SpoolFile> before = file;
-        // Forced, so that a power failure does not leave neither of the two.
+        // Forced first, since a power failure could otherwise leave neither of the two.
         file = Optional.of(
                 SpoolFile.create(directory, server, List.of(new SpooledEntry(Entry.flushAll(), clock.millis())), true));
         handedOut = false;
@@ -163,7 +162,6 @@ final class ServerSpool {
             Optional<String> excess = excess(List.of());
             if (excess.isPresent() && !owesFlush()) {
                 collapse(excess.get());
-                note();
             }
         } catch (IOException e) {
             // Too much, but still true: so it is replayed as it is.
@@ -178,11 +176,10 @@ final class ServerSpool {
             return;
         }
         long replayed = file.get().acknowledge(batch);
-        ledger.replayed(replayed);
         if (file.get().owed() == 0) {
             remove(file.get());
         }
-        note();
+        ledger.replayed(replayed, content());
     }
 
     private void remove(SpoolFile done) {
@@ -200,11 +197,9 @@ final class ServerSpool {
         file.ifPresent(SpoolFile::close);
     }
 
-    private void note() {
-        ledger.filed(
-                file.map(SpoolFile::owed).orElse(0L),
-                file.map(SpoolFile::length).orElse(0L),
-                file.map(SpoolFile::oldestMillis).orElse(0L));
+    private Content content() {
+        return file.map(there -> new Content(there.owed(), there.length(), there.oldestMillis()))
+                .orElse(Content.NOTHING);
     }
 
     /** Said once, not for each of the thousands of deletes that may follow. */

@@ -21,6 +21,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -133,9 +134,9 @@ final class SpoolDirectory implements AutoCloseable {
         }
     }
 
-    /** The files in a directory, locked or not, by server. */
-    static TreeMap<String, Path> files(Path directory) throws IOException {
-        TreeMap<String, Path> files = new TreeMap<>();
+    /** The files in a directory, locked or not, in the order of their servers. */
+    static Map<String, Path> files(Path directory) throws IOException {
+        Map<String, Path> files = new TreeMap<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
             for (Path file : all) {
                 serverOf(file.getFileName().toString())
@@ -147,7 +148,7 @@ final class SpoolDirectory implements AutoCloseable {
         return files;
     }
 
-    TreeMap<String, Path> files() throws IOException {
+    Map<String, Path> files() throws IOException {
         return files(path);
     }
 
@@ -162,7 +163,7 @@ final class SpoolDirectory implements AutoCloseable {
         }
     }
 
-    FileChannel open(Path file) throws IOException {
+    FileChannel openFile(Path file) throws IOException {
         return opener.open(file, Set.of(READ, WRITE));
     }
 

@@ -26,7 +26,6 @@ final class SpoolFile {
     private static final Logger LOG = LoggerFactory.getLogger(SpoolFile.class);
     private static final int BUFFER = 64 << 10;
 
-    private final SpoolDirectory directory;
     private final Path path;
     private final FileChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
@@ -38,8 +37,7 @@ final class SpoolFile {
     private boolean startsWithFlush;
     private boolean halfWritten;
 
-    private SpoolFile(SpoolDirectory directory, Path path, FileChannel channel) {
-        this.directory = directory;
+    private SpoolFile(Path path, FileChannel channel) {
         this.path = path;
         this.channel = channel;
     }
@@ -54,7 +52,7 @@ final class SpoolFile {
             throws IOException {
         Path path = directory.fileOf(server);
         FileChannel channel = directory.begin(path);
-        SpoolFile file = new SpoolFile(directory, path, channel);
+        SpoolFile file = new SpoolFile(path, channel);
         try {
             file.buffer.put(Format.header());
             file.write(entries);
@@ -73,8 +71,8 @@ final class SpoolFile {
     /** Reads what a process before this one has left. Empty if that is nothing. */
     static Optional<SpoolFile> recover(SpoolDirectory directory, String server, long now) throws IOException {
         Path path = directory.fileOf(server);
-        FileChannel channel = directory.open(path);
-        SpoolFile file = new SpoolFile(directory, path, channel);
+        FileChannel channel = directory.openFile(path);
+        SpoolFile file = new SpoolFile(path, channel);
         try {
             Ending ending = file.readAll();
             if (ending == Ending.DAMAGED) {
@@ -199,7 +197,7 @@ final class SpoolFile {
         return new Batch(server, List.of(Entry.flushAll()), Optional.of(this), length, records);
     }
 
-    /** @return how many entries are done that were not before */
+    /** Returns how many entries are done that were not before. */
     long acknowledge(Batch batch) {
         if (batch.end() <= done) {
             return 0;

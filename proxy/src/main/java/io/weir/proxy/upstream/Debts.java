@@ -1,33 +1,51 @@
 package io.weir.proxy.upstream;
 
+import io.netty.buffer.ByteBuf;
 import io.weir.proxy.config.SpoolAnswer;
+import io.weir.proxy.protocol.ReplyShape;
 import io.weir.proxy.spool.DeleteSpool;
 import io.weir.proxy.spool.Entry;
 import io.weir.proxy.spool.Outcome;
 import java.util.Optional;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * What one event loop's servers could not be told, on its way to the spool. A server that owes something serves nobody
  * until it is done: it is dead from then on, at once, and the {@link Prober} has it do what it owes before it is alive
  * again. Owned by that loop.
+ *
+ * <pre>
+ *   owe() ──▶ the server is dead ──▶ spool ──▶ Stored: the client hears that it is done
+ *     ▲         │
+ *     │         └─ it is about to be back: nothing more is added, or its replay would never end ──▶ is it back?
+ *     │                                                                        ▲── no, not yet ──────┤
+ *     └──────────────── it fails ◀── the server itself is told ◀─────────────────────────── yes ─────┘
+ * </pre>
  */
 public final class Debts {
+    /** How soon a server that is about to be back is looked at again. */
+    private static final long AGAIN_MILLIS = 5;
+
     private final Optional<DeleteSpool> spool;
     private final SpoolAnswer answer;
-    private final Executor loop;
+    private final Optional<ScheduledExecutorService> loop;
 
-    /** @param spool empty if nothing is to be kept */
-    public Debts(Optional<DeleteSpool> spool, SpoolAnswer answer, Executor loop) {
+    private Debts(Optional<DeleteSpool> spool, SpoolAnswer answer, Optional<ScheduledExecutorService> loop) {
         this.spool = spool;
         this.answer = answer;
         this.loop = loop;
     }
 
+    /** @param spool empty if nothing is to be kept */
+    public static Debts of(Optional<DeleteSpool> spool, SpoolAnswer answer, ScheduledExecutorService loop) {
+        return new Debts(spool, answer, Optional.of(loop));
+    }
+
     /** What does not reach a server is forgotten. */
     public static Debts forgotten() {
-        return new Debts(Optional.empty(), SpoolAnswer.ERROR, Runnable::run);
+        return new Debts(Optional.empty(), SpoolAnswer.ERROR, Optional.empty());
     }
 
     public boolean areKept() {
@@ -40,14 +58,18 @@ public final class Debts {
      * @param whenDecided told on the loop, later: why the client can't be told that it is done, or nothing if it can
      */
     public void owe(UpstreamServer server, Entry entry, Consumer<Optional<String>> whenDecided) {
+        server.health().owes();
+        add(server, entry, whenDecided);
+    }
+
+    private void add(UpstreamServer server, Entry entry, Consumer<Optional<String>> whenDecided) {
         ServerHealth health = server.health();
-        health.owes();
         spool.orElseThrow()
                 .add(
                         health.server().address(),
                         entry,
-                        () -> !health.takesRequests(),
-                        outcome -> loop.execute(() -> decide(outcome, server, entry, whenDecided)));
+                        health::isAway,
+                        outcome -> loop.orElseThrow().execute(() -> decide(outcome, server, entry, whenDecided)));
     }
 
     private void decide(Outcome outcome, UpstreamServer server, Entry entry, Consumer<Optional<String>> whenDecided) {
@@ -58,8 +80,56 @@ public final class Debts {
                             : Optional.of(server.name() + " could not be told, and will be when it is back"));
         } else if (outcome instanceof Outcome.Failed failed) {
             whenDecided.accept(Optional.of(server.name() + " could not be told: " + failed.reason()));
+        } else if (server.takesRequests()) {
+            server.send(new Told(server, entry, whenDecided), 0).write(entry.line());
         } else {
-            // It came back between the two lines above, and owes it all the same.
+            loop.orElseThrow().schedule(() -> add(server, entry, whenDecided), AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** What a server answers that was told after all. */
+    private final class Told implements ReplyReceiver {
+        private final UpstreamServer server;
+        private final Entry entry;
+        private final Consumer<Optional<String>> whenDecided;
+
+        Told(UpstreamServer server, Entry entry, Consumer<Optional<String>> whenDecided) {
+            this.server = server;
+            this.entry = entry;
+            this.whenDecided = whenDecided;
+        }
+
+        @Override
+        public ReplyShape shape() {
+            return switch (entry.operation()) {
+                case DELETE -> ReplyShape.DELETE;
+                case DELETE_BASE64 -> ReplyShape.META_DELETE;
+                case FLUSH_ALL -> ReplyShape.ACKNOWLEDGE;
+            };
+        }
+
+        @Override
+        public boolean expectsValue(byte[] line, int start, int end) {
+            return false;
+        }
+
+        @Override
+        public void block(ByteBuf in, int index, int length, long total, boolean last) {
+            throw new IllegalStateException("a delete has no values");
+        }
+
+        @Override
+        public void line(ByteBuf in, int index, int length) {
+            whenDecided.accept(Optional.empty());
+        }
+
+        @Override
+        public void end() {
+            throw new IllegalStateException("a delete has no values");
+        }
+
+        @Override
+        public void failed(RequestFailure failure) {
             owe(server, entry, whenDecided);
         }
     }

@@ -144,6 +144,8 @@ final class Probe {
         asked.getLast().whenAnswered = () -> {
             replayed += batch.entries().size();
             spool.orElseThrow().acknowledge(batch);
+            // What comes from now on waits for it, or more might come than it can do.
+            health.isReturning(true);
         };
         socket.write(lines);
     }
@@ -220,6 +222,7 @@ final class Probe {
     private boolean finish() {
         boolean first = !over;
         over = true;
+        health.isReturning(false);
         vertx.cancelTimer(timer);
         hangUp.run();
         return first;

@@ -38,6 +38,7 @@ public final class ServerHealth {
     private final LongAdder deaths = new LongAdder();
     private volatile CircuitPolicy policy;
     private volatile Runnable onChange = () -> {};
+    private volatile boolean returning;
     private volatile Optional<String> lastAddress = Optional.empty();
 
     ServerHealth(PoolConfig pool, ServerConfig server) {
@@ -145,6 +146,16 @@ public final class ServerHealth {
         FailureCause cause = new FailureCause(FailureKind.OWES_DELETES, "a delete did not reach it");
         long now = System.nanoTime();
         changeAndTell(current -> current.onDebt(cause, now));
+    }
+
+    /** It is dead, and not about to be back: what it can't be told now it will be told then. */
+    boolean isAway() {
+        return !takesRequests() && !returning;
+    }
+
+    /** It has done nearly all that it owes, and is alive as soon as that is all. */
+    void isReturning(boolean now) {
+        returning = now;
     }
 
     /** Whether the caller is the one to probe the server now. */

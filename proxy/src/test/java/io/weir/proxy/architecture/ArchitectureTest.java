@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameStartingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
@@ -90,17 +91,18 @@ class ArchitectureTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "protocol  | client upstream route nearcache config loop spool metrics admin embedded cli",
-                "loop      | client upstream route nearcache config spool metrics admin embedded cli",
-                "config    | client upstream route nearcache protocol loop spool metrics admin embedded cli",
-                "spool     | client upstream route nearcache loop metrics admin embedded cli",
-                "client    | upstream route nearcache spool metrics admin embedded cli",
-                "upstream  | client route nearcache metrics admin embedded cli",
-                "nearcache | client upstream route protocol spool metrics admin embedded cli",
-                "route     | metrics admin embedded cli",
-                "metrics   | client admin embedded cli",
-                "admin     | client upstream route nearcache protocol loop spool embedded cli",
-                "embedded  | client upstream route nearcache config spool metrics admin cli"
+                "protocol     | client upstream route nearcache config loop spool invalidation metrics admin embedded cli",
+                "loop         | client upstream route nearcache config spool invalidation metrics admin embedded cli",
+                "config       | client upstream route nearcache protocol loop spool invalidation metrics admin embedded cli",
+                "spool        | client upstream route nearcache loop invalidation metrics admin embedded cli",
+                "client       | upstream route nearcache spool invalidation metrics admin embedded cli",
+                "upstream     | client route nearcache invalidation metrics admin embedded cli",
+                "nearcache    | client upstream route protocol spool invalidation metrics admin embedded cli",
+                "invalidation | client upstream route nearcache protocol spool metrics admin embedded cli",
+                "route        | metrics admin embedded cli",
+                "metrics      | client admin embedded cli",
+                "admin        | client upstream route nearcache protocol loop spool embedded cli",
+                "embedded     | client upstream route nearcache config spool invalidation metrics admin cli"
             })
     void packagesDoNotKnow(String knower, String unknown) {
         String[] packages = unknown.split(" ");
@@ -145,6 +147,34 @@ class ArchitectureTest {
                                 "java.io")
                         .or(resideInAPackage("io.netty..")
                                 .and(DescribedPredicate.not(resideInAPackage("io.netty.buffer")))))
+                .check(MAIN);
+    }
+
+    @Test
+    void theRulesOfCoherenceKnowNoNetworkAndNoClock() {
+        DescribedPredicate<JavaClass> onTheBus = simpleNameStartingWith("Cluster")
+                .or(simpleNameStartingWith("Hazelcast"))
+                .or(simpleNameStartingWith("Local"))
+                .or(simpleNameStartingWith("Wakeup"))
+                .or(simpleNameStartingWith("InvalidationBus"));
+        noClasses()
+                .that(resideInAPackage(PROXY + ".invalidation").and(DescribedPredicate.not(onTheBus)))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vertx..", "io.netty..", "com.hazelcast..", "org.slf4j..")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .because("a simulation holds them to what they promise")
+                .check(MAIN);
+        noClasses()
+                .that()
+                .haveSimpleNameNotStartingWith("Cluster")
+                .and()
+                .haveSimpleNameNotStartingWith("Hazelcast")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster..")
+                .because("a proxy without a cluster does without their classes")
                 .check(MAIN);
     }
 

@@ -53,14 +53,15 @@ final class SpoolCommandIT {
                 MemcachedServer second = MemcachedServer.start();
                 RawConnection toFirst = new RawConnection(first.port());
                 RawConnection toSecond = new RawConnection(second.port())) {
-            toFirst.send("set user:1 0 0 1⏎a⏎set \t\u00e4 0 0 1⏎b⏎ms YWJj 1 b⏎c⏎set kept 0 0 1⏎d⏎")
-                    .expect("STORED⏎STORED⏎HD⏎STORED⏎");
+            toFirst.send("set user:1 0 0 1⏎a⏎set \t\u00e4 0 0 1⏎b⏎ms YWJj 1 b⏎c⏎set kept 0 0 1⏎d⏎set noreply 0 0 1⏎e⏎")
+                    .expect("STORED⏎STORED⏎HD⏎STORED⏎STORED⏎");
             toSecond.send("set user:2 0 0 1⏎a⏎").expect("STORED⏎");
             try (DeleteSpool open = open()) {
                 add(open, first, Entry.delete(bytes("user:1")));
                 add(open, first, Entry.delete(bytes("\t\u00e4")));
                 add(open, first, Entry.deleteBase64(bytes("YWJj")));
                 add(open, first, Entry.delete(bytes("absent")));
+                add(open, first, Entry.delete(bytes("noreply")));
                 add(open, second, Entry.flushAll());
             }
 
@@ -69,8 +70,8 @@ final class SpoolCommandIT {
             assertThat(answer.errors()).isEmpty();
             assertThat(answer.code()).isZero();
             assertThat(answer.out().lines())
-                    .containsExactlyInAnyOrder(first.address() + ": 4 done", second.address() + ": 1 done");
-            toFirst.send("get user:1 \t\u00e4 abc kept⏎").expect("VALUE kept 0 1⏎d⏎END⏎");
+                    .containsExactlyInAnyOrder(first.address() + ": 5 done", second.address() + ": 1 done");
+            toFirst.send("get user:1 \t\u00e4 abc kept noreply⏎").expect("VALUE kept 0 1⏎d⏎END⏎");
             toSecond.send("get user:2⏎").expect("END⏎");
             assertThat(spool("list").out().strip()).isEqualTo("Nothing is spooled in " + spool + ".");
             assertThat(spool("replay").out().strip()).isEqualTo("Nothing is spooled in " + spool + ".");

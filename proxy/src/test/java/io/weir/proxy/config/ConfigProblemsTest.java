@@ -79,6 +79,45 @@ class ConfigProblemsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        enabled = maybe             | enabled: "maybe" is neither true nor false, expected one of them
+        name = []                   | name: a list is not a text, expected the name of the cluster
+        listen = "0.0.0.0:5701"     | listen: 0.0.0.0:5701 is any address, expected the one at which the others find this proxy
+        listen = "[::]:5701"        | listen: [::]:5701 is any address, expected the one at which the others find this proxy
+        listen = "10.0.0.1:0"       | listen: "10.0.0.1:0" has no valid port, expected one from 1 to 65535
+        listen = "10.0.0.1"         | listen: "10.0.0.1" has no port, expected host:port such as 10.0.0.1:5701
+        bus-port = 65536            | bus-port: 65536 is out of range, expected 0 to 65535
+        members = "a:5701"          | members: "a:5701" is not a list, expected a list such as ["10.0.0.1:5701", "10.0.0.2:5701"]
+        members = ["a"]             | members[0]: "a" has no port, expected host:port such as 10.0.0.1:5701
+        members = ["a:1", "a:1"]    | members[1]: a:1 is listed twice, expected once
+        proxies = 0                 | proxies: 0 is out of range, expected 1 to 1000
+        heartbeat = 11s             | heartbeat: "11s" is out of range, expected 10ms to 10s
+        max-silence = 999ms         | max-silence: 999ms is less than four times heartbeat, expected at least 1s
+        max-silence = 2d            | max-silence: "2d" is out of range, expected 100ms to 1d
+        kubernetes = a              | kubernetes: "a" is not a section, expected { service-dns = "weir.default.svc.cluster.local" }
+        kubernetes = {}             | kubernetes.service-dns: missing, expected the name of a headless service such as weir.default.svc.cluster.local
+        kubernetes { service = a }  | kubernetes.service-dns: missing, expected the name of a headless service such as weir.default.svc.cluster.local
+        member = []                 | member: unknown setting, did you mean members?
+        """)
+    void ofTheCluster(String setting, String problem) {
+        assertThat(problems("weir.pools.main.servers = [a]\nweir.cluster {\n" + setting + "\n}"))
+                .contains("weir.conf:3: weir.cluster." + problem);
+    }
+
+    @Test
+    void aClusterHasMembersOrAServiceAndNotBoth() {
+        String pool = "weir.pools.main.servers = [a]\n";
+        assertThat(problems(pool + "weir.cluster.enabled = true"))
+                .containsExactly("weir.conf:2: weir.cluster.members: no address, expected a list such as"
+                        + " [\"10.0.0.1:5701\", \"10.0.0.2:5701\"] or kubernetes { service-dns = NAME }");
+        assertThat(problems(pool + "weir.cluster { members = [\"a:1\"]\nkubernetes.service-dns = b }"))
+                .containsExactly("weir.conf:3: weir.cluster.kubernetes: contradicts members, expected one of the two");
+        assertThat(problems(pool + "weir.cluster { members = [\"a:1\", \"b:1\", \"c:1\"]\nproxies = 2 }"))
+                .containsExactly(
+                        "weir.conf:3: weir.cluster.proxies: 2 is less than there are members, expected at least 3");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         fail-over = guter                             | fail-over: no pool is named guter, expected gutter (did you mean gutter?)
         fail-over = gutter, on-dead = eject           | on-dead: contradicts fail-over, which is for dead servers, too; expected one of the two
         fail-over = gutter, fail-over-max-ttl = 999ms | fail-over-max-ttl: "999ms" is out of range, expected 1s to 30d

@@ -96,7 +96,15 @@ class ConfigReaderTest {
                                 Duration.ofHours(24),
                                 SpoolSync.OS,
                                 SpoolAnswer.SUCCESS),
-                        new NearCacheSettings(false, 67_108_864L, Duration.ofSeconds(1), 65_536, 10, List.of()),
+                        new NearCacheSettings(
+                                false,
+                                67_108_864L,
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(1),
+                                65_536,
+                                10,
+                                List.of()),
+                        Defaults.CLUSTER,
                         Map.of("main", main),
                         new Route.ToPool("main")));
     }
@@ -113,6 +121,7 @@ class ConfigReaderTest {
                         Defaults.CLIENT,
                         Defaults.SPOOL,
                         Defaults.NEAR_CACHE,
+                        Defaults.CLUSTER,
                         Map.of("main", Defaults.pool("main", ONE_SERVER)),
                         new Route.ToPool("main")));
     }
@@ -121,6 +130,43 @@ class ConfigReaderTest {
     void nullLeavesASettingOut() {
         assertThat(config("weir { listen = null, client = null, pools.main { servers = [a], timeout = null } }"))
                 .isEqualTo(config("weir.pools.main.servers = [a]"));
+    }
+
+    @Test
+    void readsEverySettingOfTheCluster() {
+        WeirConfig config = config("""
+                weir {
+                  pools.main.servers = [a]
+                  cluster {
+                    enabled = true, name = caches, listen = "10.0.0.1:5702", bus-port = 5703
+                    members = ["10.0.0.1:5702", "b:5702"], proxies = 4, heartbeat = 100ms, max-silence = 5s
+                  }
+                }
+                """);
+        assertThat(config.cluster())
+                .isEqualTo(new ClusterSettings(
+                        true,
+                        "caches",
+                        new ListenAddress("10.0.0.1", 5702),
+                        5703,
+                        List.of(new ListenAddress("10.0.0.1", 5702), new ListenAddress("b", 5702)),
+                        Optional.empty(),
+                        4,
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void readsAClusterInKubernetes() {
+        ClusterSettings cluster = config("""
+                weir {
+                  pools.main.servers = [a]
+                  cluster { enabled = true, kubernetes.service-dns = weir.default.svc.cluster.local, heartbeat = 5s }
+                }
+                """).cluster();
+        assertThat(cluster.serviceDns()).contains("weir.default.svc.cluster.local");
+        assertThat(cluster.proxies()).as("as far as is known").isOne();
+        assertThat(cluster.maxSilence()).isEqualTo(Duration.ofSeconds(20));
     }
 
     @Test
@@ -213,7 +259,7 @@ class ConfigReaderTest {
                     answer = error
                   }
                   near-cache {
-                    enabled = true, max-bytes = 2MiB, ttl = 3s, max-value = 4KiB, admission = 5
+                    enabled = true, max-bytes = 2MiB, ttl = 3s, max-staleness = 2s, max-value = 4KiB, admission = 5
                     prefixes = ["user:", "ä"]
                   }
                   pools { b.servers = [b], a.servers = [a] }
@@ -239,7 +285,15 @@ class ConfigReaderTest {
                                 Duration.ofSeconds(1),
                                 SpoolSync.ALWAYS,
                                 SpoolAnswer.ERROR),
-                        new NearCacheSettings(true, 2_097_152L, Duration.ofSeconds(3), 4_096, 5, List.of("user:", "ä")),
+                        new NearCacheSettings(
+                                true,
+                                2_097_152L,
+                                Duration.ofSeconds(3),
+                                Duration.ofSeconds(2),
+                                4_096,
+                                5,
+                                List.of("user:", "ä")),
+                        Defaults.CLUSTER,
                         Map.of(
                                 "a",
                                 Defaults.pool("a", ONE_SERVER),
@@ -341,7 +395,7 @@ class ConfigReaderTest {
         assertThat(problems(ConfigReader.read(file)))
                 .containsExactly(
                         file + ":3: weir.x: unknown setting, expected one of listen, admin, event-loops, transport, "
-                                + "commands, client, near-cache, pools, spool, route",
+                                + "commands, client, near-cache, cluster, pools, spool, route",
                         folder.resolve("more/pools.conf")
                                 + ":2: weir.pools.main.conections: unknown setting, did you mean connections?",
                         folder.resolve("more/servers.conf")

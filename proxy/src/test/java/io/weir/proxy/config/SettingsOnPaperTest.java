@@ -29,6 +29,8 @@ class SettingsOnPaperTest {
     /** The settings whose default can't be written as a value. */
     private static final List<String> COMMENTED = List.of(
             "weir.event-loops",
+            "weir.cluster.kubernetes.service-dns",
+            "weir.cluster.proxies",
             "weir.pools.main.hash-tag",
             "weir.pools.main.fail-over",
             "weir.pools.main.fail-over-max-ttl");
@@ -67,7 +69,8 @@ class SettingsOnPaperTest {
         Config written = ConfigFactory.parseFile(SHIPPED.toFile());
         assertThat(settings()).allSatisfy(path -> {
             if (COMMENTED.contains(path)) {
-                assertThat(shipped).containsPattern("# " + path.substring(path.lastIndexOf('.') + 1) + " = \\S");
+                assertThat(shipped)
+                        .containsPattern("# (kubernetes\\.)?" + path.substring(path.lastIndexOf('.') + 1) + " = \\S");
             } else {
                 assertThat(written.hasPath(path)).as(path).isTrue();
             }
@@ -152,13 +155,17 @@ class SettingsOnPaperTest {
     /** The records have the settings: one component each. */
     private static List<String> settings() {
         Stream<String> proxy = components(WeirConfig.class)
-                .filter(name -> !List.of("admin-listen", "commands", "client", "spool", "near-cache", "pools")
+                .filter(name -> !List.of(
+                                "admin-listen", "commands", "client", "spool", "near-cache", "cluster", "pools")
                         .contains(name))
                 .map(name -> "weir." + name);
         Stream<String> commands = components(CommandSettings.class).map(name -> "weir.commands." + name);
         Stream<String> client = components(ClientSettings.class).map(name -> "weir.client." + name);
         Stream<String> spool = components(SpoolSettings.class).map(name -> "weir.spool." + name);
         Stream<String> nearCache = components(NearCacheSettings.class).map(name -> "weir.near-cache." + name);
+        Stream<String> cluster = components(ClusterSettings.class)
+                .map(name -> name.equals("service-dns") ? "kubernetes.service-dns" : name)
+                .map(name -> "weir.cluster." + name);
         Stream<String> pool = components(PoolConfig.class)
                 .filter(name -> !List.of("name", "failure").contains(name))
                 .map(name -> "weir.pools.main." + name);
@@ -173,6 +180,7 @@ class SettingsOnPaperTest {
                         client,
                         spool,
                         nearCache,
+                        cluster,
                         pool,
                         failure,
                         failOver)

@@ -239,7 +239,8 @@ class CoherenceTest {
     }
 
     private static NearCache cache(Duration ttl) {
-        return new NearCache(new NearCacheSettings(true, 1 << 20, ttl, 1 << 10, 1, List.of()));
+        return new NearCache(
+                new NearCacheSettings(true, 1 << 20, ttl, Duration.ofHours(1), 1 << 10, 1, List.of()), () -> 0);
     }
 
     private static List<EventLoop> run(IntFunction<EventLoop> loop) throws InterruptedException {

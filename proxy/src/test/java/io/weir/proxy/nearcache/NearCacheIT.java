@@ -29,7 +29,7 @@ final class NearCacheIT {
     void start() {
         server = MemcachedServer.start();
         weir = RunningWeir.start("event-loops = 2, commands.flush-all = true\n"
-                + "near-cache { enabled = true, admission = 1, ttl = 1h, max-value = 4KiB }\n"
+                + "near-cache { enabled = true, admission = 1, ttl = 1h, max-staleness = 1h, max-value = 4KiB }\n"
                 + "pools.main { servers = [\"" + server.address() + "\"], timeout = 10s, silence-timeout = 10s }");
         client = weir.connect();
     }

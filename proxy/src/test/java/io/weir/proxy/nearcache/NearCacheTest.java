@@ -25,7 +25,7 @@ class NearCacheTest {
     /** Time may be any number, and wraps. */
     private final AtomicLong time = new AtomicLong(Long.MAX_VALUE - SECOND / 2);
 
-    private final NearCache cache = new NearCache(settings(1), time::get);
+    private final NearCache cache = new NearCache(settings(1), () -> 0, time::get);
     /** Two event loops of the proxy. */
     private final LoopView<String> here = cache.view(time::get);
 
@@ -69,7 +69,7 @@ class NearCacheTest {
 
     @Test
     void onlyWhatIsAskedOftenIsFetched() {
-        NearCache choosy = new NearCache(settings(3), time::get);
+        NearCache choosy = new NearCache(settings(3), () -> 0, time::get);
         LoopView<String> view = choosy.view(time::get);
         assertThat(look(view)).isEqualTo(Verdict.PASS);
         assertThat(look(view)).isEqualTo(Verdict.PASS);
@@ -79,7 +79,7 @@ class NearCacheTest {
 
     @Test
     void aHitCountsAsAskedToo() {
-        NearCache choosy = new NearCache(settings(3), time::get);
+        NearCache choosy = new NearCache(settings(3), () -> 0, time::get);
         LoopView<String> view = choosy.view(time::get);
         look(view);
         look(view);
@@ -93,9 +93,9 @@ class NearCacheTest {
 
     @Test
     void onlyKeysWithThePrefixesAreLookedUp() {
-        NearCacheSettings some =
-                new NearCacheSettings(true, 1 << 20, Duration.ofSeconds(1), 1 << 10, 1, List.of("session:", "ä:"));
-        LoopView<String> view = new NearCache(some, time::get).view(time::get);
+        NearCacheSettings some = new NearCacheSettings(
+                true, 1 << 20, Duration.ofSeconds(1), Duration.ofHours(1), 1 << 10, 1, List.of("session:", "ä:"));
+        LoopView<String> view = new NearCache(some, () -> 0, time::get).view(time::get);
         assertThat(look(view, "session:1")).isEqualTo(Verdict.FETCH);
         assertThat(look(view, "session:")).isEqualTo(Verdict.FETCH);
         assertThat(look(view, "ä:1")).isEqualTo(Verdict.FETCH);
@@ -148,7 +148,10 @@ class NearCacheTest {
     @Test
     void anItemThatExpiresBeforeTheTtlIsKeptUntilThen() {
         NearCache patient = new NearCache(
-                new NearCacheSettings(true, 1 << 20, Duration.ofSeconds(10), 1 << 10, 1, List.of()), time::get);
+                new NearCacheSettings(
+                        true, 1 << 20, Duration.ofSeconds(10), Duration.ofHours(1), 1 << 10, 1, List.of()),
+                () -> 0,
+                time::get);
         LoopView<String> view = patient.view(time::get);
         land(fetch(view), REPLY, 3);
         time.addAndGet(3 * SECOND - 1);
@@ -481,7 +484,7 @@ class NearCacheTest {
     @Test
     void toLookUpAllocatesNothing() {
         int often = 50_000;
-        LoopView<String> view = new NearCache(settings(often), time::get).view(time::get);
+        LoopView<String> view = new NearCache(settings(often), () -> 0, time::get).view(time::get);
         for (int i = 1; i < often; i++) {
             look(view);
         }
@@ -562,6 +565,7 @@ class NearCacheTest {
     }
 
     private static NearCacheSettings settings(int admission) {
-        return new NearCacheSettings(true, 1 << 20, Duration.ofSeconds(1), 1 << 10, admission, List.of());
+        return new NearCacheSettings(
+                true, 1 << 20, Duration.ofSeconds(1), Duration.ofHours(1), 1 << 10, admission, List.of());
     }
 }

@@ -46,6 +46,7 @@ public final class EmbeddedProxy {
                 upstreams,
                 Debts.forgotten(),
                 Optional.empty(),
+                Optional.empty(),
                 config.route(),
                 config.commands(),
                 config.client(),

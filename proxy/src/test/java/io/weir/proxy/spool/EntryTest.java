@@ -21,6 +21,13 @@ class EntryTest {
         assertThat(line(Entry.delete(bytes("\t\u0001\r\u00ff")))).isEqualTo("delete \t\u0001\r\u00ff\r\n");
     }
 
+    /** Without the 0, which means nothing, memcached would delete no key, and not say so. */
+    @Test
+    void isAnsweredThoughItsKeyIsNoreply() {
+        assertThat(line(Entry.delete(bytes("noreply")))).isEqualTo("delete noreply 0\r\n");
+        assertThat(line(Entry.delete(bytes("noreply2")))).isEqualTo("delete noreply2\r\n");
+    }
+
     @Test
     void knowsTheAnswersThatItIsDoneBy() {
         assertThat(Operation.DELETE.isDoneBy("DELETED")).isTrue();

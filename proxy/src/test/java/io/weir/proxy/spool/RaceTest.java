@@ -14,6 +14,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,10 +50,50 @@ class RaceTest {
         spool.close();
     }
 
+    @Test
+    void aServerDoesNotComeBackWhileItIsAskedWhetherItIsAway() throws Exception {
+        FutureTask<Boolean> back = new FutureTask<>(() -> spool.itself().ifNothingPending(SERVER, () -> away = false));
+        CompletableFuture<Outcome> told = new CompletableFuture<>();
+        spool.itself()
+                .add(
+                        SERVER,
+                        delete("key"),
+                        () -> {
+                            boolean was = away;
+                            meanwhile(back);
+                            return was;
+                        },
+                        told::complete);
+        assertThat(await(told)).isEqualTo(new Outcome.Stored());
+        assertThat(back.get(20, TimeUnit.SECONDS)).isFalse();
+        assertThat(away).isTrue();
+    }
+
+    @Test
+    void nothingIsAddedWhileTheServerComesBack() {
+        CompletableFuture<Outcome> told = new CompletableFuture<>();
+        assertThat(spool.itself().ifNothingPending(SERVER, () -> {
+                    meanwhile(() -> spool.itself().add(SERVER, delete("key"), () -> away, told::complete));
+                    away = false;
+                }))
+                .isTrue();
+        assertThat(await(told)).isEqualTo(new Outcome.NotNeeded());
+        assertThat(spool.pending()).isZero();
+    }
+
+    /** Starts it on another thread, and waits until it either waits for this one or has not done so and is over. */
+    private static void meanwhile(Runnable other) {
+        Thread thread = new Thread(other);
+        thread.start();
+        Eventually.await(
+                "it waits, or is over",
+                () -> thread.getState() == Thread.State.BLOCKED || thread.getState() == Thread.State.TERMINATED);
+    }
+
     /** At the very moment, over and over. */
     @Test
     void nothingSlipsInWhenTheServerComesBack() throws Exception {
-        int returns = 3_000;
+        int returns = 1_000;
         CyclicBarrier start = new CyclicBarrier(LOOPS + 1);
         CyclicBarrier end = new CyclicBarrier(LOOPS + 1);
         List<Future<?>> adding = new ArrayList<>();
