@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * counters and the health of servers. Everything here runs on that loop, but for what says otherwise.
  */
 final class LoopVerticle extends VerticleBase {
+    /** How soon a server that is about to be back is looked at again. */
+    private static final long SOON_MILLIS = 5;
+
     private static final long SECOND = 1_000_000_000L;
 
     /** How long clients may take to be done when the proxy stops. */
@@ -93,7 +97,11 @@ final class LoopVerticle extends VerticleBase {
         Upstreams upstreams = new Upstreams(vertx, loop, serverCounters);
         upstreams.adopt(topology);
         upstreams.preconnect();
-        Debts debts = Debts.of(spool, config.spool().answer(), eventLoop);
+        Debts debts = new Debts(
+                spool,
+                config.spool().answer(),
+                eventLoop,
+                task -> eventLoop.schedule(task, SOON_MILLIS, TimeUnit.MILLISECONDS));
         Router router = new Router(
                 loop,
                 upstreams,

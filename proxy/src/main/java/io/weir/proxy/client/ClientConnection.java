@@ -20,7 +20,6 @@ import io.weir.proxy.protocol.RequestDecoder;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.Supplier;
@@ -130,11 +129,11 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             output.write(reply);
             output.write(end);
         } else {
-            answerInTurn(() -> {
-                byte[] whole = Arrays.copyOf(reply, reply.length + end.length);
-                System.arraycopy(end, 0, whole, reply.length, end.length);
-                return whole;
-            });
+            HeldReply held = new HeldReply(this);
+            pending.add(held);
+            held.add(reply);
+            held.add(end);
+            held.complete();
         }
     }
 

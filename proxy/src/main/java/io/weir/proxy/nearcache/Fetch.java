@@ -73,6 +73,11 @@ public final class Fetch<W> {
         }
     }
 
+    /** Whether others wait for it. */
+    public boolean isAwaited() {
+        return !waiters.isEmpty();
+    }
+
     Key key() {
         return key;
     }

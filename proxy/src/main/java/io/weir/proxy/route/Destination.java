@@ -33,8 +33,12 @@ sealed interface Destination permits SinglePool, ReplicatedPools {
     /** Whether the client of a write waits for all copies. */
     boolean awaitsCopies();
 
-    /** Whether a get that fails is asked of another server. */
-    boolean retries();
+    /**
+     * Whether a get that fails is asked of another server.
+     *
+     * @param numbered it asks for CAS numbers
+     */
+    boolean retries(boolean numbered);
 
     /** A request was sent that may be retried. */
     void depositRetry();

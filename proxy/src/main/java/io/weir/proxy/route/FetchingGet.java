@@ -63,14 +63,34 @@ final class FetchingGet extends PassedOn {
     public void end() {
         if (!landed) {
             ByteBuf bytes = Unpooled.wrappedBuffer(value);
-            land().forEach(waiter -> {
-                if (length > 0) {
-                    waiter.block(bytes, 0, length, length, true);
-                }
-                waiter.end();
-            });
+            land().forEach(waiter -> answer(waiter, bytes));
         }
         super.end();
+    }
+
+    /** A client that has much to read already takes the usual way, on which a value waits until it may come. */
+    private void answer(SingleReply waiter, ByteBuf bytes) {
+        if (length > 0 && waiter.isCongested()) {
+            usualWay.accept(waiter);
+            return;
+        }
+        if (length > 0) {
+            waiter.block(bytes, 0, length, length, true);
+        }
+        waiter.end();
+    }
+
+    /** Others may wait for it though its own client could not be answered yet. */
+    @Override
+    public boolean isDue() {
+        return super.isDue() || fetch.isAwaited();
+    }
+
+    /** Its own client does not read: nobody else is to wait for that. */
+    @Override
+    public void whenReady(Runnable action) {
+        giveUp();
+        super.whenReady(action);
     }
 
     @Override

@@ -101,6 +101,23 @@ final class ItemQuestion implements ReplyReceiver {
         }
     }
 
+    /** Nobody waits for it, so it is never late, and nobody has to make way for it. */
+    @Override
+    public boolean isDue() {
+        return false;
+    }
+
+    /** So that the get before it may be. What it brings then is not kept, so there is nothing more to be asked. */
+    @Override
+    public boolean mayBeSentAgain() {
+        return asked != Asked.INVALIDATE;
+    }
+
+    @Override
+    public void sendAgain(UpstreamServer lost) {
+        // Not at all.
+    }
+
     @Override
     public void failed(RequestFailure failure) {
         // Then it is not kept. Its server's health and counters know.

@@ -45,6 +45,9 @@ final class MultiGetReply extends PendingReply {
 
     private int hits;
     private int openFragments;
+    /** Runs when no server will answer any more, be the client there or not. */
+    private Runnable whenAnswered = () -> {};
+
     private byte[] lastLine = Replies.END;
 
     MultiGetReply(
@@ -84,16 +87,18 @@ final class MultiGetReply extends PendingReply {
                     ? batch.fragment(owners[i], false)
                     : Fragment.settled(this, request.command(), owners[i]);
         }
+        // What is kept stands before what is to come, which is passed on only when it is next.
+        advance();
         batch.send();
         if (batch.fragments.isEmpty()) {
-            advance();
+            whenAnswered.run();
             settleAll();
         }
     }
 
-    /** Takes what the near cache has; before the rest is sent. */
+    /** Takes what the near cache has, as far as the client may have so much waiting; before the rest is sent. */
     void takeFrom(LoopView<SingleReply> nearCache) {
-        for (int i = 0; i < starts.length; i++) {
+        for (int i = 0; i < starts.length && !isHeldUp(false); i++) {
             if (nearCache.find(keys, starts[i], ends[i] - starts[i])) {
                 HeldBytes held = new HeldBytes(client());
                 held.add(nearCache.reply());
@@ -101,6 +106,11 @@ final class MultiGetReply extends PendingReply {
                 hits++;
             }
         }
+    }
+
+    /** To be told before this is sent. */
+    void whenAnswered(Runnable action) {
+        whenAnswered = action;
     }
 
     /** Asks other servers for the keys that a failed fragment has not settled; false if that can't be done. */
@@ -177,13 +187,21 @@ final class MultiGetReply extends PendingReply {
 
     /** A fragment has settled all its keys. */
     void settled() {
-        openFragments--;
+        answered();
         if (client().isClosed()) {
             return;
         }
         advance();
         if (openFragments == 0) {
             settleAll();
+        }
+    }
+
+    /** One more server has answered, or will not; a retry counts before the one that has failed does. */
+    private void answered() {
+        openFragments--;
+        if (openFragments == 0) {
+            whenAnswered.run();
         }
     }
 
@@ -263,16 +281,18 @@ final class MultiGetReply extends PendingReply {
      */
     void failed(Fragment fragment, int incomplete, RequestFailure failure) {
         if (client().isClosed()) {
+            settled();
             return;
         }
         if (isPassingOn(incomplete)) {
             client().cutOff(failure.reason() + ", in the middle of a value");
+            answered();
             return;
         }
         if (incomplete >= 0) {
             release(incomplete);
         }
-        if (destination.retries() && !fragment.isRetry() && !fragment.command().touchesOnGet() && retry(fragment)) {
+        if (mayBeRetried(fragment) && retry(fragment)) {
             fragment.settleAll();
             settled();
             return;
@@ -284,6 +304,13 @@ final class MultiGetReply extends PendingReply {
         } else {
             error(Replies.serverError(failure.reason()));
         }
+    }
+
+    private boolean mayBeRetried(Fragment fragment) {
+        boolean numbered = fragment.command() == Command.GETS;
+        return destination.retries(numbered)
+                && !fragment.isRetry()
+                && !fragment.command().touchesOnGet();
     }
 
     @Override

@@ -46,8 +46,10 @@ final class ObservedWrite extends PassedOn {
 
     @Override
     public void failed(RequestFailure failure) {
-        over(true);
+        // First the server is taken for dead, if it owes the write now: a fetch in between would bring what it still
+        // has.
         super.failed(failure);
+        over(true);
     }
 
     /** Nobody will hear of the write any more, or is about to. */

@@ -23,7 +23,8 @@ final class OwedDelete implements SecondChance {
 
     @Override
     public boolean take(SingleReply reply, RequestFailure failure) {
-        if (used) {
+        // A server that has too much to do is not to be taken away for that: the client may ask once more.
+        if (used || failure.isOverload()) {
             return false;
         }
         used = true;
@@ -34,6 +35,11 @@ final class OwedDelete implements SecondChance {
                 reply.failed(new RequestFailure(problem.get(), failure.readsMiss()));
             }
         });
+        return true;
+    }
+
+    @Override
+    public boolean outlivesClient() {
         return true;
     }
 }

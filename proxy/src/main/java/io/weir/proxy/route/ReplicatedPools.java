@@ -73,9 +73,10 @@ final class ReplicatedPools implements Destination {
         return awaitsCopies;
     }
 
+    /** The numbers of another server mean nothing. */
     @Override
-    public boolean retries() {
-        return primary().retries();
+    public boolean retries(boolean numbered) {
+        return !numbered && primary().retries();
     }
 
     @Override

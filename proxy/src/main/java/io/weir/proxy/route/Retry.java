@@ -39,4 +39,9 @@ final class Retry implements SecondChance {
         });
         return other.isPresent();
     }
+
+    @Override
+    public boolean outlivesClient() {
+        return false;
+    }
 }

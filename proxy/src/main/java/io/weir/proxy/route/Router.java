@@ -102,20 +102,23 @@ public final class Router implements RequestHandler {
         UpstreamServer server = server(request);
         Optional<CopyWrites> copies = copies(request);
         List<Upload> uploads = new ArrayList<>(1);
-        ReplyReceiver receiver = observed(request, reply(request, client, server, copies));
-        uploads.add(server.upload(receiver, client::resume));
+        List<ReplyReceiver> receivers = new ArrayList<>(1);
+        receivers.add(observed(request, reply(request, client, server, copies)));
+        uploads.add(server.upload(receivers.get(0), client::resume));
         writeLine(request, server, uploads.get(0).output());
         copies.ifPresent(writes -> eachCopy(request, server, copy -> {
             if (CopyWrite.of(request) == CopyWrite.SAME) {
-                Upload upload =
-                        copy.upload(writes.receiver(copy, request.command().replyShape()), client::resume);
+                ReplyReceiver receiver =
+                        marked(request, writes.receiver(copy, request.command().replyShape()));
+                Upload upload = copy.upload(receiver, client::resume);
                 RequestLine.write(request, upload.output());
                 uploads.add(upload);
+                receivers.add(receiver);
             } else {
-                delete(request, copy, writes.receiver(copy, DeleteLine.replyShape(request)), client);
+                deleteCopy(request, copy, writes, client);
             }
         }));
-        return new UploadBody(uploads, receiver instanceof ObservedWrite write ? () -> write.over(true) : () -> {});
+        return new UploadBody(uploads, () -> receivers.forEach(Router::isOver));
     }
 
     @Override
@@ -131,10 +134,7 @@ public final class Router implements RequestHandler {
         UpstreamServer server = server(request);
         delete(request, server, observed(request, reply), client);
         copies(request)
-                .ifPresent(writes -> eachCopy(
-                        request,
-                        server,
-                        copy -> delete(request, copy, writes.receiver(copy, DeleteLine.replyShape(request)), client)));
+                .ifPresent(writes -> eachCopy(request, server, copy -> deleteCopy(request, copy, writes, client)));
     }
 
     private void retrieve(Request request, ClientConnection client) {
@@ -155,7 +155,7 @@ public final class Router implements RequestHandler {
         if (mayBeKept) {
             reply.takeFrom(nearCache.get());
         }
-        tellOfTouched(request);
+        reply.whenAnswered(touched(request));
         reply.send(request, owners.of(request, target));
     }
 
@@ -190,8 +190,7 @@ public final class Router implements RequestHandler {
             return reply;
         }
         return new ObservedWrite(
-                nearCache.map(view -> new ObservedWrite.Mark(
-                        view, view.beginWrite(request.keyBytes(), request.keyStart(), request.keyLength()))),
+                nearCache.map(view -> mark(view, request)),
                 told
                         ? Optional.of(new ObservedWrite.Change(
                                 broadcast.get(), Broadcast.key(request), Broadcast.operation(request)))
@@ -199,22 +198,43 @@ public final class Router implements RequestHandler {
                 reply);
     }
 
-    /**
-     * Of a {@code gat} of several keys others are told when it is sent only: what changes is the time to live, and what is
-     * fetched until then is not kept for long.
-     */
-    private void tellOfTouched(Request request) {
-        if (!request.command().touchesOnGet()) {
-            return;
+    /** The same of a write to another copy: only the near cache cares which of them it reads. */
+    private ReplyReceiver marked(Request request, ReplyReceiver copy) {
+        return nearCache.isEmpty() || !changesItem(request)
+                ? copy
+                : new ObservedWrite(nearCache.map(view -> mark(view, request)), Optional.empty(), copy);
+    }
+
+    private static ObservedWrite.Mark mark(LoopView<SingleReply> view, Request request) {
+        return new ObservedWrite.Mark(
+                view, view.beginWrite(request.keyBytes(), request.keyStart(), request.keyLength()));
+    }
+
+    /** The same of a {@code gat} of several keys; what this answers tells that it is answered. */
+    private Runnable touched(Request request) {
+        boolean told = broadcast.isPresent() && broadcast.get().concerns(request);
+        if (!request.command().touchesOnGet() || nearCache.isEmpty() && !told) {
+            return () -> {};
         }
+        List<Runnable> ends = new ArrayList<>();
         for (int token = request.firstKey(); token < request.tokenCount(); token++) {
             int start = request.tokenStart(token);
             int length = request.tokenLength(token);
-            nearCache.ifPresent(view -> view.endWrite(view.beginWrite(request.line(), start, length)));
-            broadcast
-                    .filter(all -> all.concerns(request))
-                    .ifPresent(all ->
-                            all.changed(Arrays.copyOfRange(request.line(), start, start + length), Operation.TOUCH));
+            if (told) {
+                byte[] key = Arrays.copyOfRange(request.line(), start, start + length);
+                ends.add(() -> broadcast.get().changed(key, Operation.TOUCH));
+            }
+            nearCache.ifPresent(view -> {
+                int write = view.beginWrite(request.line(), start, length);
+                ends.add(() -> view.endWrite(write));
+            });
+        }
+        return () -> ends.forEach(Runnable::run);
+    }
+
+    private static void isOver(ReplyReceiver receiver) {
+        if (receiver instanceof ObservedWrite write) {
+            write.over(true);
         }
     }
 
@@ -236,15 +256,17 @@ public final class Router implements RequestHandler {
         output.write(request.data(), request.dataIndex(), request.dataLength());
         if (copies.isPresent()) {
             CopyWrites writes = copies.get();
-            boolean same = CopyWrite.of(request) == CopyWrite.SAME;
+            // What stands in elsewhere, or did, is deleted: a touch would have it outlive the fault.
+            boolean same = destination.hasCopies() && CopyWrite.of(request) == CopyWrite.SAME;
             eachCopy(request, server, copy -> {
                 if (same) {
-                    Output other =
-                            copy.send(writes.receiver(copy, request.command().replyShape()), client.affinity());
+                    ReplyReceiver written = marked(
+                            request, writes.receiver(copy, request.command().replyShape()));
+                    Output other = copy.send(written, client.affinity());
                     RequestLine.write(request, other);
                     other.write(request.data(), request.dataIndex(), request.dataLength());
                 } else {
-                    delete(request, copy, writes.receiver(copy, DeleteLine.replyShape(request)), client);
+                    deleteCopy(request, copy, writes, client);
                 }
             });
         }
@@ -253,6 +275,10 @@ public final class Router implements RequestHandler {
     private static void delete(
             Request request, UpstreamServer server, ReplyReceiver receiver, ClientConnection client) {
         DeleteLine.write(request, server.send(receiver, client.affinity()));
+    }
+
+    private void deleteCopy(Request request, UpstreamServer copy, CopyWrites writes, ClientConnection client) {
+        delete(request, copy, marked(request, writes.receiver(copy, DeleteLine.replyShape(request))), client);
     }
 
     private static void answer(Command command, ClientConnection client) {
@@ -276,7 +302,7 @@ public final class Router implements RequestHandler {
     }
 
     private Optional<? extends SecondChance> secondChance(Request request, UpstreamServer server) {
-        if (destination.retries() && request.command().readsOnly()) {
+        if (request.command().readsOnly() && destination.retries(request.wantsCas())) {
             return Optional.of(new Retry(destination, server, request));
         }
         // Of pools with copies the first may not keep a value, either, that the others lost or changed.

@@ -10,4 +10,7 @@ sealed interface SecondChance permits Retry, OwedDelete {
      * @return false if the request has failed for good
      */
     boolean take(SingleReply reply, RequestFailure failure);
+
+    /** Whether it is taken even if the client has gone. */
+    boolean outlivesClient();
 }

@@ -48,13 +48,14 @@ record SinglePool(Pool primary, boolean reachesDead) implements Destination {
         primary.standIn(key, start, length).filter(other -> other != writer).ifPresent(action);
     }
 
+    /** What could not be told has to be on disk before the client hears of it. */
     @Override
     public boolean awaitsCopies() {
-        return false;
+        return reachesDead;
     }
 
     @Override
-    public boolean retries() {
+    public boolean retries(boolean numbered) {
         return primary.retries();
     }
 

@@ -113,7 +113,8 @@ final class SingleReply extends PendingReply implements ReplyReceiver {
 
     @Override
     public boolean isCongested() {
-        return isHeldUp(hasTurn());
+        // Not of a write: it is done already, and must not fail because its client does not read.
+        return (command.readsOnly() || command.touchesOnGet()) && isHeldUp(hasTurn());
     }
 
     @Override
@@ -168,6 +169,7 @@ final class SingleReply extends PendingReply implements ReplyReceiver {
     @Override
     public void failed(RequestFailure failure) {
         if (client().isClosed()) {
+            secondChance.filter(SecondChance::outlivesClient).ifPresent(chance -> chance.take(this, failure));
             return;
         }
         if (streaming) {

@@ -7,8 +7,7 @@ import io.weir.proxy.spool.DeleteSpool;
 import io.weir.proxy.spool.Entry;
 import io.weir.proxy.spool.Outcome;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
@@ -25,27 +24,26 @@ import java.util.function.Consumer;
  * </pre>
  */
 public final class Debts {
-    /** How soon a server that is about to be back is looked at again. */
-    private static final long AGAIN_MILLIS = 5;
-
     private final Optional<DeleteSpool> spool;
     private final SpoolAnswer answer;
-    private final Optional<ScheduledExecutorService> loop;
+    private final Executor loop;
+    private final Executor soon;
 
-    private Debts(Optional<DeleteSpool> spool, SpoolAnswer answer, Optional<ScheduledExecutorService> loop) {
+    /**
+     * @param spool empty if nothing is to be kept
+     * @param loop runs on the loop
+     * @param soon the same, but some milliseconds later
+     */
+    public Debts(Optional<DeleteSpool> spool, SpoolAnswer answer, Executor loop, Executor soon) {
         this.spool = spool;
         this.answer = answer;
         this.loop = loop;
-    }
-
-    /** @param spool empty if nothing is to be kept */
-    public static Debts of(Optional<DeleteSpool> spool, SpoolAnswer answer, ScheduledExecutorService loop) {
-        return new Debts(spool, answer, Optional.of(loop));
+        this.soon = soon;
     }
 
     /** What does not reach a server is forgotten. */
     public static Debts forgotten() {
-        return new Debts(Optional.empty(), SpoolAnswer.ERROR, Optional.empty());
+        return new Debts(Optional.empty(), SpoolAnswer.ERROR, Runnable::run, Runnable::run);
     }
 
     public boolean areKept() {
@@ -69,7 +67,7 @@ public final class Debts {
                         health.server().address(),
                         entry,
                         health::isAway,
-                        outcome -> loop.orElseThrow().execute(() -> decide(outcome, server, entry, whenDecided)));
+                        outcome -> loop.execute(() -> decide(outcome, server, entry, whenDecided)));
     }
 
     private void decide(Outcome outcome, UpstreamServer server, Entry entry, Consumer<Optional<String>> whenDecided) {
@@ -83,7 +81,7 @@ public final class Debts {
         } else if (server.takesRequests()) {
             server.send(new Told(server, entry, whenDecided), 0).write(entry.line());
         } else {
-            loop.orElseThrow().schedule(() -> add(server, entry, whenDecided), AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            soon.execute(() -> add(server, entry, whenDecided));
         }
     }
 

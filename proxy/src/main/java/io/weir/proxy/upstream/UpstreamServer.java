@@ -297,7 +297,7 @@ public final class UpstreamServer {
     }
 
     private RequestFailure busyFailure() {
-        return new RequestFailure(
+        return RequestFailure.overload(
                 "busy: " + name() + " has " + inFlight + " requests under way", config.onError() == OnError.MISS);
     }
 

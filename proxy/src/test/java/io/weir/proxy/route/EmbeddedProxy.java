@@ -4,12 +4,17 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.proxy.client.ClientConnections;
+import io.weir.proxy.config.SpoolSettings;
 import io.weir.proxy.config.WeirConfig;
 import io.weir.proxy.loop.CommandCounters;
 import io.weir.proxy.loop.EmbeddedNetwork;
 import io.weir.proxy.loop.EmbeddedSocket;
 import io.weir.proxy.loop.HandTurnedLoop;
 import io.weir.proxy.loop.TestConfig;
+import io.weir.proxy.nearcache.NearCache;
+import io.weir.proxy.spool.DeleteSpool;
+import io.weir.proxy.spool.ServerStatus;
+import io.weir.proxy.spool.SpoolException;
 import io.weir.proxy.upstream.CounterRegistry;
 import io.weir.proxy.upstream.Debts;
 import io.weir.proxy.upstream.Topology;
@@ -20,6 +25,9 @@ import java.net.ConnectException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,23 +37,34 @@ import org.jspecify.annotations.Nullable;
  * is followed by the end of the loop's turn, unless it says otherwise.
  */
 public final class EmbeddedProxy {
+    private static final int PATIENCE_SECONDS = 20;
+
     private final HandTurnedLoop loop = new HandTurnedLoop();
     private final EmbeddedNetwork network = new EmbeddedNetwork(loop);
     private final Upstreams upstreams = new Upstreams(network.vertx(), loop.loop(), new CounterRegistry());
     private final ClientConnections clients;
     private final Distribution ring;
     private final List<@Nullable EmbeddedSocket> servers = new ArrayList<>();
+    private final Optional<DeleteSpool> spool;
+    /** What the spool has to say, on the loop. */
+    private final BlockingQueue<Runnable> decisions = new LinkedBlockingQueue<>();
 
-    /** @param settings lines of the {@code weir} section */
+    /**
+     * @param servers of pool {@code main}; those of other pools are on the ports behind its own, and counted on from them
+     * @param settings lines of the {@code weir} section
+     */
     public EmbeddedProxy(int servers, String... settings) {
         WeirConfig config = TestConfig.of(servers, settings);
         Topology topology = Topology.of(config, Optional.empty());
         upstreams.adopt(topology);
+        spool = config.spool().enabled() ? Optional.of(open(config.spool())) : Optional.empty();
         Router router = new Router(
                 loop.loop(),
                 upstreams,
-                Debts.forgotten(),
-                Optional.empty(),
+                new Debts(spool, config.spool().answer(), decisions::add, decisions::add),
+                config.nearCache().enabled()
+                        ? Optional.of(new NearCache(config.nearCache(), () -> 0))
+                        : Optional.empty(),
                 Optional.empty(),
                 config.route(),
                 config.commands(),
@@ -53,7 +72,7 @@ public final class EmbeddedProxy {
                 new OwnStatistics());
         clients = new ClientConnections(loop.loop(), config.client(), router, new AtomicInteger());
         ring = topology.pools().get("main").distribution();
-        for (int i = 0; i < servers; i++) {
+        for (int i = 0; i < topology.servers().size(); i++) {
             this.servers.add(null);
         }
     }
@@ -66,6 +85,7 @@ public final class EmbeddedProxy {
             }
         }
         loop.close();
+        spool.ifPresent(DeleteSpool::close);
         assertThat(upstreams.inFlight()).as("requests under way").isZero();
     }
 
@@ -73,6 +93,26 @@ public final class EmbeddedProxy {
         EmbeddedSocket client = new EmbeddedSocket(loop);
         clients.accept(client.vertx());
         return client;
+    }
+
+    /** What the spool was last given is stored, or is not; the loop hears of it. */
+    public void decide() {
+        try {
+            Runnable decision = decisions.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertThat(decision).as("a decision of the spool").isNotNull();
+            decision.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+        loop.turn();
+    }
+
+    /** Whatever servers owe. */
+    public long owed() {
+        return spool.orElseThrow().status().stream()
+                .mapToLong(ServerStatus::pending)
+                .sum();
     }
 
     public CommandCounters counters() {
@@ -169,6 +209,14 @@ public final class EmbeddedProxy {
             if (ring.owner(key, 0, key.length) == server && left-- == 0) {
                 return "k" + i;
             }
+        }
+    }
+
+    private static DeleteSpool open(SpoolSettings settings) {
+        try {
+            return DeleteSpool.open(settings);
+        } catch (SpoolException e) {
+            throw new AssertionError(e.getMessage(), e);
         }
     }
 
