@@ -154,7 +154,7 @@ public final class Weir implements AutoCloseable {
         try {
             return config.spool().enabled() ? Optional.of(DeleteSpool.open(config.spool())) : Optional.empty();
         } catch (SpoolException e) {
-            throw new StartException(e.getMessage());
+            throw new StartException(String.valueOf(e.getMessage()));
         }
     }
 

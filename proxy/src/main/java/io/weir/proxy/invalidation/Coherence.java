@@ -95,7 +95,7 @@ final class Coherence {
         advance();
     }
 
-    /** @return whether its sender was unknown, and should hear from this proxy soon */
+    /** Says whether its sender was unknown, and should hear from this proxy soon. */
     boolean receive(Notice notice, long now) {
         Sender from = notice.from();
         if (from.incarnation() == self.incarnation()) {

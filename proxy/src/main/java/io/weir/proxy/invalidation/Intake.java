@@ -32,7 +32,7 @@ final class Intake {
         return new Intake(origin, -1, listener, counters);
     }
 
-    /** @return how many of them were new */
+    /** Says how many of them were new. */
     int take(Batch batch) {
         upTo(batch.first() - 1);
         int taken = 0;

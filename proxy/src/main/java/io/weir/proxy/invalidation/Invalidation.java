@@ -7,5 +7,5 @@ package io.weir.proxy.invalidation;
  * @param origin the name of the proxy that the change went through
  * @param sequence the changes of one origin are numbered from 1 on, as long as it runs
  */
-@SuppressWarnings("ArrayRecordComponent") // Never compared.
+@SuppressWarnings("ArrayRecordComponent") // Invalidations are never compared.
 public record Invalidation(byte[] key, Operation operation, String origin, long sequence) {}

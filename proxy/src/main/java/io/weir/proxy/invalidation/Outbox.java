@@ -58,8 +58,7 @@ final class Outbox {
         for (Outlet outlet : outlets) {
             // What comes meanwhile goes with the next one, so that this one ends.
             for (int left = outlet.waiting(); left > 0; left--) {
-                Outlet.Change change = outlet.take();
-                events.add(new Invalidation(change.key(), change.operation(), self.name(), ++last));
+                events.add(outlet.take(self.name(), ++last));
                 if (events.size() == BATCH) {
                     batches.accept(new Batch(self, first, events));
                     first = last + 1;

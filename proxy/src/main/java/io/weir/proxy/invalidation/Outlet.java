@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 public final class Outlet {
     static final int CAPACITY = 1 << 14;
 
-    private final @Nullable Change[] ring;
+    /** The ring, in two: a change is a key and what was done to it. */
+    private final byte[] @Nullable [] keys;
+
+    private final Operation[] operations;
     private final Runnable wake;
     private final BooleanSupplier heard;
 
@@ -28,15 +31,13 @@ public final class Outlet {
     /** What the bus's thread has seen of {@code refused}. */
     private long seenRefused;
 
-    @SuppressWarnings("ArrayRecordComponent") // Changes are never compared.
-    record Change(byte[] key, Operation operation) {}
-
     /**
      * @param wake run after each change, by the loop
      * @param heard whether anybody listens
      */
     Outlet(int capacity, Runnable wake, BooleanSupplier heard) {
-        this.ring = new Change[capacity];
+        this.keys = new byte[capacity][];
+        this.operations = new Operation[capacity];
         this.wake = wake;
         this.heard = heard;
     }
@@ -52,10 +53,12 @@ public final class Outlet {
      * @param key becomes the bus's
      */
     public void publish(byte[] key, Operation operation) {
-        if (written - head == ring.length) {
+        if (written - head == keys.length) {
             refused = ++dropped;
         } else {
-            ring[(int) (written % ring.length)] = new Change(key, operation);
+            int slot = (int) (written % keys.length);
+            keys[slot] = key;
+            operations[slot] = operation;
             tail = ++written;
         }
         wake.run();
@@ -74,16 +77,17 @@ public final class Outlet {
         return (int) (tail - head);
     }
 
-    /** Bus's thread only. */
-    Change take() {
+    /** The next one that waits; bus's thread only. */
+    Invalidation take(String origin, long sequence) {
         long at = head;
-        int slot = (int) (at % ring.length);
-        Change change = ring[slot];
-        if (change == null) {
+        int slot = (int) (at % keys.length);
+        byte[] key = keys[slot];
+        if (key == null) {
             throw new IllegalStateException("nothing waits");
         }
-        ring[slot] = null;
+        Invalidation taken = new Invalidation(key, operations[slot], origin, sequence);
+        keys[slot] = null;
         head = at + 1;
-        return change;
+        return taken;
     }
 }

@@ -71,7 +71,7 @@ public final class Subscription {
         return false;
     }
 
-    /** @return whether there was room for it */
+    /** Puts a line in, and says whether there was room for it. */
     boolean offer(String origin, byte[] line) {
         boolean taken;
         boolean wake;
