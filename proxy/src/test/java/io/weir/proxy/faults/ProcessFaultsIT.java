@@ -29,9 +29,9 @@ final class ProcessFaultsIT {
                 event-loops = 2
                 pools.main {
                   on-dead = miss
-                  timeout = 1s
+                  timeout = 3s
                   connect-timeout = 1s
-                  silence-timeout = 1s
+                  silence-timeout = 3s
                   failures = 5
                   dead-timeout = 100ms
                   max-dead-timeout = 100ms

@@ -45,7 +45,7 @@ final class SlowReaderIT {
     @ParameterizedTest
     @ValueSource(strings = {"get large⏎", "mg large v⏎", "get small large⏎get small⏎"})
     void whoReadsNothingOfALargeValueIsCut(String request) throws IOException {
-        try (RunningWeir weir = startWith("max-pending-bytes = 4MiB, receive-timeout = 100ms", "timeout = 20s");
+        try (RunningWeir weir = startWith("max-pending-bytes = 4MiB, receive-timeout = 1s", "timeout = 20s");
                 RawConnection other = weir.connect();
                 CountingClient client = new CountingClient(weir.port())) {
             expectIsServed(other);
