@@ -10,9 +10,13 @@ import io.weir.proxy.testing.RunningWeir;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -176,41 +180,58 @@ final class NearCacheIT {
 
     /** Each value says which write it is of; a reader never gets one that is older than a write that it knows of. */
     @Test
-    void nobodySeesWhatIsOlderThanAnAnsweredWrite() {
+    void nobodySeesWhatIsOlderThanAnAnsweredWrite() throws Exception {
         AtomicLong answered = new AtomicLong();
+        AtomicBoolean done = new AtomicBoolean();
+        CountDownLatch reading = new CountDownLatch(3);
+        ExecutorService threads = Executors.newFixedThreadPool(4);
         client.send("set k 0 0 1⏎0⏎").expect("STORED⏎");
-        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
-            SplittableRandom random = new SplittableRandom(1);
-            try (RawConnection writing = weir.connect()) {
-                for (long version = 1; version <= 2000; version++) {
-                    String value = Long.toString(version);
-                    writing.send("set k 0 0 " + value.length() + "⏎" + value + "⏎")
-                            .expect("STORED⏎");
-                    answered.set(version);
-                    for (int i = random.nextInt(4); i > 0; i--) {
-                        writing.send("get k⏎").expect("VALUE k 0 " + value.length() + "⏎" + value + "⏎END⏎");
-                    }
+        try {
+            Future<?> writer = threads.submit(() -> {
+                assertThat(reading.await(20, TimeUnit.SECONDS)).as("all read").isTrue();
+                writeVersions(answered);
+                return null;
+            });
+            List<Future<?>> readers = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                readers.add(threads.submit(() -> readVersions(answered, reading, done)));
+            }
+            writer.get();
+            done.set(true);
+            for (Future<?> reader : readers) {
+                reader.get();
+            }
+        } finally {
+            done.set(true);
+            threads.shutdownNow();
+        }
+        assertThat(hits()).isPositive();
+    }
+
+    private void writeVersions(AtomicLong answered) {
+        SplittableRandom random = new SplittableRandom(1);
+        try (RawConnection writing = weir.connect()) {
+            for (long version = 1; version <= 2000; version++) {
+                String value = Long.toString(version);
+                writing.send("set k 0 0 " + value.length() + "⏎" + value + "⏎").expect("STORED⏎");
+                answered.set(version);
+                for (int i = random.nextInt(4); i > 0; i--) {
+                    writing.send("get k⏎").expect("VALUE k 0 " + value.length() + "⏎" + value + "⏎END⏎");
                 }
             }
-        });
-        List<CompletableFuture<Long>> readers = new ArrayList<>();
-        IntStream.range(0, 3)
-                .forEach(number -> readers.add(CompletableFuture.supplyAsync(() -> {
-                    long reads = 0;
-                    try (RawConnection reading = weir.connect()) {
-                        while (!writer.isDone()) {
-                            long known = answered.get();
-                            reading.send("get k⏎").readLine();
-                            assertThat(Long.parseLong(reading.readLine())).isGreaterThanOrEqualTo(known);
-                            reading.expect("END⏎");
-                            reads++;
-                        }
-                    }
-                    return reads;
-                })));
-        writer.join();
-        assertThat(readers.stream().map(CompletableFuture::join)).allMatch(reads -> reads > 0);
-        assertThat(hits()).isPositive();
+        }
+    }
+
+    private void readVersions(AtomicLong answered, CountDownLatch reading, AtomicBoolean done) {
+        try (RawConnection connection = weir.connect()) {
+            while (!done.get()) {
+                long known = answered.get();
+                connection.send("get k⏎").readLine();
+                assertThat(Long.parseLong(connection.readLine())).isGreaterThanOrEqualTo(known);
+                connection.expect("END⏎");
+                reading.countDown();
+            }
+        }
     }
 
     private void awaitKept(String key, String answer) {
