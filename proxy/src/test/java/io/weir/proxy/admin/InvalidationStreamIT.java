@@ -23,6 +23,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,9 +93,10 @@ final class InvalidationStreamIT {
             }
             List<String> read = events.readToGap();
             // In order, without a hole, up to the gap.
-            for (int i = 0; i < read.size(); i++) {
-                assertThat(read.get(i)).isEqualTo("INVALIDATE " + key + " delete proxy " + (i + 1));
-            }
+            assertThat(read)
+                    .isEqualTo(IntStream.rangeClosed(1, read.size())
+                            .mapToObj(sequence -> "INVALIDATE " + key + " delete proxy " + sequence)
+                            .toList());
             assertThat(read).hasSizeGreaterThan(10_000);
             assertThat(read.size() + subscriptions.dropped()).isEqualTo(sent);
             change("z", ++sent);
