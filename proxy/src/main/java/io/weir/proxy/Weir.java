@@ -14,6 +14,8 @@ import io.weir.proxy.admin.Readiness;
 import io.weir.proxy.config.ListenAddress;
 import io.weir.proxy.config.WeirConfig;
 import io.weir.proxy.invalidation.ClusterBus;
+import io.weir.proxy.invalidation.ClusterLibraries;
+import io.weir.proxy.invalidation.Clustering;
 import io.weir.proxy.invalidation.InvalidationBus;
 import io.weir.proxy.invalidation.LocalBus;
 import io.weir.proxy.invalidation.Subscriptions;
@@ -27,6 +29,7 @@ import io.weir.proxy.spool.DeleteSpool;
 import io.weir.proxy.spool.SpoolException;
 import io.weir.proxy.upstream.Prober;
 import io.weir.proxy.upstream.Topology;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,7 +81,7 @@ public final class Weir implements AutoCloseable {
     public static Weir start(WeirConfig config) throws StartException {
         long began = System.nanoTime();
         EventLoopTransport transport = EventLoopTransport.choose(config.transport());
-        Weir weir = new Weir(config, transport, openSpool(config));
+        Weir weir = new Weir(config, transport, openSpool(config), clustering(config));
         try {
             weir.listen();
         } catch (StartException e) {
@@ -100,7 +103,11 @@ public final class Weir implements AutoCloseable {
         return weir;
     }
 
-    private Weir(WeirConfig config, EventLoopTransport transport, Optional<DeleteSpool> spool) {
+    private Weir(
+            WeirConfig config,
+            EventLoopTransport transport,
+            Optional<DeleteSpool> spool,
+            Optional<Clustering> clustering) {
         this.config = config;
         this.spool = spool;
         this.registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -122,7 +129,7 @@ public final class Weir implements AutoCloseable {
         spool.ifPresent(topology::holdBack);
         this.census = new Census(topology);
         this.prober = new Prober(vertx, topology, census.servers(), spool);
-        this.bus = bus(config);
+        this.bus = bus(config, clustering);
         bus.subscribe(subscriptions);
         this.nearCache = nearCache(config);
         this.metrics = new WeirMetrics(registry, census, spool, nearCache);
@@ -130,11 +137,11 @@ public final class Weir implements AutoCloseable {
         this.admin = new AdminServer(vertx, registry, new State(), subscriptions);
     }
 
-    private InvalidationBus bus(WeirConfig config) {
-        if (!config.cluster().enabled()) {
+    private InvalidationBus bus(WeirConfig config, Optional<Clustering> clustering) {
+        if (clustering.isEmpty()) {
             return new LocalBus(vertx, config.listen().get(0).toString());
         }
-        InvalidationBus cluster = new ClusterBus(config.cluster(), InvalidationMetrics.lag(registry));
+        InvalidationBus cluster = new ClusterBus(clustering.get(), config.cluster(), InvalidationMetrics.lag(registry));
         InvalidationMetrics.registerCluster(registry, cluster);
         return cluster;
     }
@@ -156,6 +163,23 @@ public final class Weir implements AutoCloseable {
         } catch (SpoolException e) {
             throw new StartException(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Optional<Clustering> clustering(WeirConfig config) throws StartException {
+        if (!config.cluster().enabled()) {
+            return Optional.empty();
+        }
+        try {
+            Optional<Clustering> found = ClusterLibraries.find();
+            if (found.isPresent()) {
+                return found;
+            }
+        } catch (IOException e) {
+            throw new StartException("weir.cluster.enabled: can't read " + ClusterLibraries.FOLDER + ": " + e);
+        }
+        throw new StartException("weir.cluster.enabled: the libraries of clusters are not in "
+                + ClusterLibraries.FOLDER.toAbsolutePath() + ". They come with Weir, in lib/cluster beside its other"
+                + " libraries: put them there, or start Weir by its launcher, which knows where they are.");
     }
 
     private void listen() throws StartException {

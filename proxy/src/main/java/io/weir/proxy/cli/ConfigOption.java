@@ -28,13 +28,9 @@ final class ConfigOption {
         return Files.exists(USUAL) || home.isEmpty() ? USUAL : Path.of(home).resolve(USUAL);
     }
 
-    ConfigResult read() {
-        return ConfigReader.read(path());
-    }
-
     /** The config, or empty once all that is wrong with it was told to {@code errors}. */
     Optional<WeirConfig> readOrExplain(PrintWriter errors) {
-        ConfigResult result = read();
+        ConfigResult result = ConfigReader.read(path());
         if (result instanceof ConfigResult.Invalid invalid) {
             invalid.problems().forEach(errors::println);
             errors.flush();

@@ -1,5 +1,7 @@
 package io.weir.proxy.cli;
 
+import java.nio.file.Path;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +25,9 @@ import picocli.CommandLine.Spec;
         },
         footer = {"", "From a checkout of the sources also: weir loadtest (see weir loadtest --help)."})
 public final class Main implements Runnable {
+    /** Neither an option nor a file of arguments, as picocli sees it. */
+    private static final Pattern PLAIN_FILE = Pattern.compile("[^-@].*");
+
     @Spec
     private CommandSpec spec;
 
@@ -31,10 +36,31 @@ public final class Main implements Runnable {
     Main() {}
 
     public static void main(String[] arguments) {
-        int code = new CommandLine(new Main()).execute(arguments);
+        int code = isPlainRun(arguments) ? plainRun(arguments[2]) : new CommandLine(new Main()).execute(arguments);
         // A server that runs has its own threads and ends the process itself.
         if (code != RunningServer.KEEPS_RUNNING) {
             System.exit(code);
+        }
+    }
+
+    /**
+     * Whether it is {@code run --config FILE}, the words of services. They do not need picocli, which would make the
+     * start longer by a third: its classes are of a format so old that no class archive takes them.
+     */
+    private static boolean isPlainRun(String[] arguments) {
+        return arguments.length == 3
+                && arguments[0].equals("run")
+                && arguments[1].equals("--config")
+                && PLAIN_FILE.matcher(arguments[2]).matches();
+    }
+
+    private static int plainRun(String file) {
+        try {
+            return RunCommand.run(Path.of(file), System.err::println);
+        } catch (RuntimeException e) {
+            // As picocli does: what was not foreseen ends the process, though threads may have been started.
+            e.printStackTrace(System.err);
+            return ExitCode.FAILED;
         }
     }
 

@@ -4,12 +4,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.weir.proxy.StartException;
 import io.weir.proxy.Weir;
+import io.weir.proxy.config.ConfigReader;
 import io.weir.proxy.config.ConfigResult;
 import io.weir.proxy.config.ConfigWatcher;
-import io.weir.proxy.config.WeirConfig;
-import java.io.PrintWriter;
-import java.util.Optional;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -37,23 +37,27 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter errors = spec.commandLine().getErr();
-        ConfigResult first = config.read();
-        Optional<WeirConfig> valid = config.readOrExplain(errors);
-        if (valid.isEmpty()) {
+        return run(config.path(), spec.commandLine().getErr()::println);
+    }
+
+    /** What {@code run} does, with no word of picocli in it. */
+    static int run(Path file, Consumer<String> errors) {
+        ConfigResult first = ConfigReader.read(file);
+        if (first instanceof ConfigResult.Invalid invalid) {
+            invalid.problems().forEach(problem -> errors.accept(problem.toString()));
             return ExitCode.INVALID;
         }
         Weir weir;
         try {
-            weir = Weir.start(valid.get());
+            weir = Weir.start(((ConfigResult.Valid) first).config());
         } catch (StartException e) {
-            errors.println(e.getMessage());
+            errors.accept(String.valueOf(e.getMessage()));
             return ExitCode.FAILED;
         }
         // Apart from the proxy's own, so that reading a file never takes an event loop's time.
         Vertx vertx = Vertx.vertx(
                 new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1).setInternalBlockingPoolSize(1));
-        ConfigWatcher watcher = ConfigWatcher.start(vertx, config.path(), first, result -> follow(weir, result));
+        ConfigWatcher watcher = ConfigWatcher.start(vertx, file, first, result -> follow(weir, result));
         RunningServer.stopOnSignal(watcher::close, weir, () -> {});
         return RunningServer.KEEPS_RUNNING;
     }

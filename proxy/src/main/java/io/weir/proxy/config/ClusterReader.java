@@ -40,7 +40,7 @@ final class ClusterReader {
                         defaults.maxSilence(),
                         SILENCES,
                         "four times heartbeat",
-                        heartbeat.multipliedBy(4)));
+                        Duration.ofNanos(4 * heartbeat.toNanos())));
         if (cluster.has("kubernetes") && !members.isEmpty()) {
             cluster.problem("kubernetes", "contradicts members, expected one of the two");
         } else if (enabled && members.isEmpty() && serviceDns.isEmpty()) {

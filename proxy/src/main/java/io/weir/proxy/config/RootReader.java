@@ -50,7 +50,7 @@ final class RootReader {
             }
             for (Setting element : elements) {
                 listenAddress(element).ifPresent(address -> {
-                    if (address.port() != 0 && addresses.contains(address)) {
+                    if (addresses.stream().anyMatch(address::collidesWith)) {
                         element.problem(address + " is listed twice, expected once");
                     }
                     addresses.add(address);
@@ -63,7 +63,7 @@ final class RootReader {
     private static ListenAddress adminListen(Section admin, List<ListenAddress> clients) {
         ListenAddress address =
                 admin.setting("listen").flatMap(RootReader::listenAddress).orElse(Defaults.ADMIN_LISTEN);
-        if (address.port() != 0 && clients.contains(address)) {
+        if (clients.stream().anyMatch(address::collidesWith)) {
             admin.problem("listen", address + " is where clients connect, expected another address");
         }
         admin.reportUnknown();

@@ -26,7 +26,10 @@ record Setting(String path, ConfigValue value, Place place, Reading reading) {
 
     Optional<Integer> count(Range<Integer> range) {
         try {
-            long number = new BigDecimal(String.valueOf(value.unwrapped())).longValueExact();
+            Object written = value.unwrapped();
+            long number = written instanceof Integer || written instanceof Long
+                    ? ((Number) written).longValue()
+                    : decimal(written).longValueExact();
             int clamped = (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, number));
             return within(range, clamped);
         } catch (ArithmeticException | NumberFormatException e) {
@@ -37,10 +40,20 @@ record Setting(String path, ConfigValue value, Place place, Reading reading) {
     /** 0 to 1. */
     Optional<Double> share() {
         try {
-            return within(SHARES, new BigDecimal(String.valueOf(value.unwrapped())).doubleValue());
+            Object written = value.unwrapped();
+            return within(
+                    SHARES,
+                    written instanceof Number number && Double.isFinite(number.doubleValue())
+                            ? number.doubleValue()
+                            : decimal(written).doubleValue());
         } catch (NumberFormatException e) {
             return problem(shown() + " is not a number, expected " + SHARES);
         }
+    }
+
+    /** Only of what is no number yet, such as text: the first BigDecimal of a JVM takes Java 25 about 25 ms. */
+    private static BigDecimal decimal(Object written) {
+        return new BigDecimal(String.valueOf(written));
     }
 
     Optional<Duration> duration(Range<Duration> range) {

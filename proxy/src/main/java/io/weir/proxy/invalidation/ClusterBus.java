@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import io.vertx.core.spi.cluster.ClusterManager;
 import io.weir.proxy.config.ClusterSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,6 +21,7 @@ public final class ClusterBus implements InvalidationBus {
     /** Vert.x has many of these ready; here there is next to nothing to do. */
     private static final int WORKERS = 4;
 
+    private final Clustering clustering;
     private final ClusterSettings settings;
     private final LongConsumer lag;
     private final Listeners listeners = new Listeners();
@@ -32,7 +33,8 @@ public final class ClusterBus implements InvalidationBus {
     private volatile @Nullable ClusterVerticle verticle;
 
     /** @param lag told how long a message takes from another proxy, in nanoseconds; on the bus's thread */
-    public ClusterBus(ClusterSettings settings, LongConsumer lag) {
+    public ClusterBus(Clustering clustering, ClusterSettings settings, LongConsumer lag) {
+        this.clustering = clustering;
         this.settings = settings;
         this.lag = lag;
     }
@@ -60,7 +62,7 @@ public final class ClusterBus implements InvalidationBus {
         } catch (IOException e) {
             return Future.failedFuture(e);
         }
-        HazelcastClusterManager manager = HazelcastCluster.manager(settings, host);
+        ClusterManager manager = clustering.manager(settings, host);
         return Vertx.builder()
                 .with(new VertxOptions()
                         .setEventLoopPoolSize(1)

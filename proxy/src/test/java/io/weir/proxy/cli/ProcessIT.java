@@ -15,19 +15,51 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs that start, with the exit codes and the words that the shell sees. */
 final class ProcessIT {
     @TempDir
     private Path folder;
 
-    @Test
-    void runEndsWithTwoAndAllProblems() throws IOException {
+    /** The short option goes through picocli, the long one does not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--config", "-c"})
+    void runEndsWithTwoAndAllProblems(String option) throws IOException {
         Path config = write("weir { listne = [], pools.main.servers = [1] }");
-        try (WeirProcess weir = WeirProcess.start("run", "--config", config.toString())) {
+        try (WeirProcess weir = WeirProcess.start("run", option, config.toString())) {
             assertThat(weir.exitCode()).isEqualTo(2);
             assertThat(weir.out()).isEmpty();
             assertThat(weir.errors().lines()).hasSize(2).allMatch(line -> line.startsWith(config + ":1: weir."));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "@nothing", ""})
+    void whatIsNoFileIsPicoclisToExplain(String file) {
+        try (WeirProcess weir = WeirProcess.start("run", "--config", file)) {
+            assertThat(weir.exitCode()).isEqualTo(2);
+            assertThat(weir.out()).isEmpty();
+            assertThat(weir.errors()).isNotBlank().doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void eachLineOfTheLogIsOneEventWithItsTime() throws IOException {
+        Path config = write("""
+                weir {
+                  listen = ["127.0.0.1:0"]
+                  admin.listen = "127.0.0.1:0"
+                  pools.main.servers = ["127.0.0.1:1"]
+                }
+                """);
+        try (WeirProcess weir = WeirProcess.run(config)) {
+            assertThat(weir.out().lines())
+                    .isNotEmpty()
+                    .allMatch(line ->
+                            line.matches("\\d{4}-\\d\\d-\\d\\dT[\\d:]{8}\\.\\d{3}Z (INFO |WARN ) event=\\w+ .*"));
+            assertThat(weir.errors()).isEmpty();
         }
     }
 

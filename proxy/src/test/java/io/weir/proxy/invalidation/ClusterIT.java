@@ -8,6 +8,7 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.multimap.MultiMap;
 import io.weir.proxy.config.ClusterSettings;
 import io.weir.proxy.config.ListenAddress;
+import io.weir.proxy.hazelcast.HazelcastClustering;
 import io.weir.proxy.testing.Eventually;
 import io.weir.proxy.testing.Ports;
 import java.time.Duration;
@@ -108,7 +109,7 @@ final class ClusterIT {
 
     @Test
     void othersMayListenThoughNobodyDoesHere() {
-        assertThat(new ClusterBus(settings(addresses.get(0)), lag -> {})
+        assertThat(new ClusterBus(new HazelcastClustering(), settings(addresses.get(0)), lag -> {})
                         .outlet()
                         .isHeard())
                 .isTrue();
@@ -166,7 +167,7 @@ final class ClusterIT {
         final Outlet outlet;
 
         Member(ListenAddress address) {
-            bus = new ClusterBus(settings(address), lags::add);
+            bus = new ClusterBus(new HazelcastClustering(), settings(address), lags::add);
             bus.subscribe(this);
             outlet = bus.outlet();
         }

@@ -40,15 +40,17 @@ public final class WeirProcess implements AutoCloseable {
 
     /** Starts it, and goes on. */
     public static WeirProcess start(String... arguments) {
-        // The log of the program, not that of the tests, which share the class path with it.
+        return start(List.of("-cp", System.getProperty("java.class.path")), arguments);
+    }
+
+    /** Starts it with more options for the JVM, the class path among them, and goes on. */
+    public static WeirProcess start(List<String> options, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Dlogback.configurationFile=logback.xml",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.weir.proxy.cli.Main"));
+                "-XX:TieredStopAtLevel=1"));
+        command.addAll(options);
+        command.add("io.weir.proxy.cli.Main");
         if (Runtime.version().feature() >= FIRST_THAT_WARNS) {
             // What ./weir says too, so that nothing stands in the way of what the program itself has to say.
             command.addAll(1, List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));

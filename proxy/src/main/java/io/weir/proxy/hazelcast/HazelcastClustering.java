@@ -1,24 +1,23 @@
-package io.weir.proxy.invalidation;
+package io.weir.proxy.hazelcast;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.NetworkConfig;
+import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import io.weir.proxy.config.ClusterSettings;
+import io.weir.proxy.invalidation.Clustering;
 import java.util.UUID;
 
 /**
  * Hazelcast as Weir wants it: it finds the other proxies and keeps the list of who listens to what. Nothing is stored in
- * it, nothing but the named address is listened on, nobody is phoned. Its classes are loaded by those alone who have a
- * cluster.
+ * it, nothing but the named address is listened on, nobody is phoned.
  */
-final class HazelcastCluster {
-    private HazelcastCluster() {}
-
-    /** @param host {@code settings.listen()}'s, as a numeric address */
-    static HazelcastClusterManager manager(ClusterSettings settings, String host) {
+public final class HazelcastClustering implements Clustering {
+    @Override
+    public ClusterManager manager(ClusterSettings settings, String host) {
         // It logs before it reads any config.
         System.setProperty("hazelcast.logging.type", "slf4j");
         return new HazelcastClusterManager(config(settings, host));
@@ -27,6 +26,8 @@ final class HazelcastCluster {
     static Config config(ClusterSettings settings, String host) {
         Config config = new Config()
                 .setClusterName(settings.name())
+                // What members send each other is of classes that the thread's own loader may not know.
+                .setClassLoader(HazelcastClustering.class.getClassLoader())
                 // By default they are counted per JVM, so that two in one could not be told apart by name.
                 .setInstanceName("weir-" + UUID.randomUUID())
                 .setProperty("hazelcast.phone.home.enabled", "false")

@@ -1,4 +1,4 @@
-package io.weir.proxy.invalidation;
+package io.weir.proxy.hazelcast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class HazelcastClusterTest {
+class HazelcastClusteringTest {
     private static final ListenAddress LISTEN = new ListenAddress("cache-a", 5702);
 
     @Test
     void listensOnTheNamedAddressAloneAndPhonesNobody() {
-        Config config = HazelcastCluster.config(settings(List.of(), Optional.of("weir.local")), "10.0.0.1");
+        Config config = HazelcastClustering.config(settings(List.of(), Optional.of("weir.local")), "10.0.0.1");
 
         assertThat(config.getClusterName()).isEqualTo("caches");
         assertThat(config.getProperty("hazelcast.local.localAddress")).isEqualTo("10.0.0.1");
@@ -31,7 +31,7 @@ class HazelcastClusterTest {
     @Test
     void membersAreAskedAtTheirAddresses() {
         List<ListenAddress> members = List.of(LISTEN, new ListenAddress("::1", 5703));
-        JoinConfig join = HazelcastCluster.config(settings(members, Optional.empty()), "10.0.0.1")
+        JoinConfig join = HazelcastClustering.config(settings(members, Optional.empty()), "10.0.0.1")
                 .getNetworkConfig()
                 .getJoin();
 
@@ -44,7 +44,7 @@ class HazelcastClusterTest {
 
     @Test
     void kubernetesIsAskedForTheAddressesOfAService() {
-        JoinConfig join = HazelcastCluster.config(settings(List.of(), Optional.of("weir.local")), "10.0.0.1")
+        JoinConfig join = HazelcastClustering.config(settings(List.of(), Optional.of("weir.local")), "10.0.0.1")
                 .getNetworkConfig()
                 .getJoin();
 
