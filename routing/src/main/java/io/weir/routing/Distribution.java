@@ -80,4 +80,22 @@ public final class Distribution {
         }
         return ring.owner(tag.isPresent() ? tag.get().hash(hash, key, offset, length) : hash.hash(key, offset, length));
     }
+
+    /**
+     * The same for each key of a batch, which has the {@link KeyBatch#owner} then.
+     *
+     * @throws IllegalStateException when it {@link #isEmpty()}
+     */
+    public void owners(KeyBatch keys) {
+        if (soleOwner < 0 && tag.isEmpty()) {
+            hash.hash(keys);
+            for (int i = 0; i < keys.size(); i++) {
+                keys.owner(i, ring.owner(keys.owner(i)));
+            }
+        } else {
+            for (int i = 0; i < keys.size(); i++) {
+                keys.owner(i, owner(keys.bytes(), keys.start(i), keys.length(i)));
+            }
+        }
+    }
 }

@@ -9,7 +9,12 @@ package io.weir.routing;
  */
 public enum HashFunction {
     /** The first four bytes of the MD5 digest, little-endian. What libmemcached's weighted ketama hashes keys with. */
-    MD5("md5", Md5::firstWord),
+    MD5("md5", Md5::firstWord) {
+        @Override
+        void hash(KeyBatch keys) {
+            Md5.firstWords(keys);
+        }
+    },
     /** Bob Jenkins' one-at-a-time, libmemcached's default. */
     ONE_AT_A_TIME("one_at_a_time", Jenkins::oneAtATime),
     FNV1_32("fnv1_32", Fnv::fnv1With32Bits),
@@ -55,6 +60,13 @@ public enum HashFunction {
      */
     public int hash(byte[] bytes, int offset, int length) {
         return algorithm.hash(bytes, offset, length);
+    }
+
+    /** Hashes all keys of a batch, each in place of its owner. */
+    void hash(KeyBatch keys) {
+        for (int i = 0; i < keys.size(); i++) {
+            keys.owner(i, hash(keys.bytes(), keys.start(i), keys.length(i)));
+        }
     }
 
     private interface Algorithm {

@@ -26,6 +26,41 @@ final class Md5 {
         return of(bytes, offset, length).word(0);
     }
 
+    /** Hashes all keys of a batch, each in place of its owner. */
+    static void firstWords(KeyBatch keys) {
+        for (int from = 0; from < keys.size(); from += Md5Lanes.MOST) {
+            int to = Math.min(keys.size(), from + Md5Lanes.MOST);
+            if (to - from < Md5Lanes.FEWEST) {
+                oneByOne(keys, from, to);
+            } else {
+                sideBySide(keys, from, to);
+            }
+        }
+    }
+
+    private static void oneByOne(KeyBatch keys, int from, int to) {
+        for (int i = from; i < to; i++) {
+            keys.owner(i, firstWord(keys.bytes(), keys.start(i), keys.length(i)));
+        }
+    }
+
+    private static void sideBySide(KeyBatch keys, int from, int to) {
+        Md5Lanes lanes = Md5Lanes.ofThisThread();
+        for (int i = from; i < to; i++) {
+            if (keys.length(i) <= Md5Lanes.LONGEST) {
+                lanes.put(i - from, keys.bytes(), keys.start(i), keys.length(i));
+            }
+        }
+        lanes.digest(to - from);
+        for (int i = from; i < to; i++) {
+            keys.owner(
+                    i,
+                    keys.length(i) <= Md5Lanes.LONGEST
+                            ? lanes.firstWord(i - from)
+                            : firstWord(keys.bytes(), keys.start(i), keys.length(i)));
+        }
+    }
+
     /** The digest of these bytes; it is the thread's own and holds until the thread's next one. */
     static Md5 of(byte[] bytes, int offset, int length) {
         Md5 md5 = PER_THREAD.get();

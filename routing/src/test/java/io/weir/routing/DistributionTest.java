@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DistributionTest {
     private static final int SERVERS = 10;
@@ -46,6 +47,32 @@ class DistributionTest {
 
         for (int i = 0; i < 1000; i++) {
             assertThat(owner(back, "key:" + i)).isEqualTo(owner(ten, "key:" + i));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}"})
+    void manyKeysHaveTheOwnersThatEachHas(String tag) {
+        Optional<HashTag> hashTag =
+                Optional.of(tag).filter(marks -> !marks.isEmpty()).map(HashTag::parse);
+        Distribution all = distribution(RingKind.KETAMA, hashTag);
+        BitSet allBut7 = indices(7);
+        allBut7.flip(0, SERVERS);
+        for (Distribution some : List.of(all, all.without(indices(3, 4)), all.without(allBut7))) {
+            List<String> names = IntStream.range(0, 5000)
+                    .mapToObj(i -> "user:{" + i % 2000 + "}:" + i)
+                    .toList();
+            KeyBatch keys = new KeyBatch();
+            keys.reset(String.join(" ", names).getBytes(US_ASCII), names.size());
+            int start = 0;
+            for (String name : names) {
+                keys.add(start, name.length());
+                start += name.length() + 1;
+            }
+            some.owners(keys);
+            assertThat(IntStream.range(0, names.size()).map(keys::owner).toArray())
+                    .isEqualTo(
+                            names.stream().mapToInt(name -> owner(some, name)).toArray());
         }
     }
 

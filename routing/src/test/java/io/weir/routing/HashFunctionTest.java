@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,6 +37,29 @@ class HashFunctionTest {
             System.arraycopy(key, 0, surrounded, before, key.length);
 
             assertThat(function.hash(surrounded, before, key.length)).isEqualTo(alone);
+        }
+    }
+
+    /** As many as are hashed side by side, and more; keys of each length, some longer than a block of MD5. */
+    @ParameterizedTest
+    @EnumSource
+    void hashesManyAsIfEachWereAlone(HashFunction function) {
+        byte[] bytes = new byte[600];
+        new Random(1).nextBytes(bytes);
+        KeyBatch keys = new KeyBatch();
+        for (int size : new int[] {0, 1, 2, 11, 12, 13, 16, 17, 100, 127, 128, 129, 140, 141, 1000}) {
+            for (int longest : new int[] {1, 4, 55, 56, 64, 250}) {
+                keys.reset(bytes, size);
+                for (int i = 0; i < size; i++) {
+                    keys.add(i % 300, 1 + (i * 7 + size) % longest);
+                }
+                function.hash(keys);
+                for (int i = 0; i < size; i++) {
+                    assertThat(keys.owner(i))
+                            .as("key %d of %d, of %d bytes", i, size, keys.length(i))
+                            .isEqualTo(function.hash(bytes, keys.start(i), keys.length(i)));
+                }
+            }
         }
     }
 

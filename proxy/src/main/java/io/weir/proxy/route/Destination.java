@@ -3,6 +3,7 @@ package io.weir.proxy.route;
 import io.weir.proxy.config.FailOver;
 import io.weir.proxy.upstream.Pool;
 import io.weir.proxy.upstream.UpstreamServer;
+import io.weir.routing.KeyBatch;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -14,6 +15,13 @@ import java.util.function.Consumer;
 sealed interface Destination permits SinglePool, ReplicatedPools {
     /** Whom a get asks. */
     UpstreamServer reader(byte[] key, int start, int length);
+
+    /** Whom a get of several keys asks for each of them. */
+    default void readers(KeyBatch keys, UpstreamServer[] readers) {
+        for (int i = 0; i < keys.size(); i++) {
+            readers[i] = reader(keys.bytes(), keys.start(i), keys.length(i));
+        }
+    }
 
     /** Who decides on a write, and answers it. */
     UpstreamServer writer(byte[] key, int start, int length);

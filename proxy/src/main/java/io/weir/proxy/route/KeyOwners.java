@@ -2,27 +2,28 @@ package io.weir.proxy.route;
 
 import io.weir.proxy.protocol.Request;
 import io.weir.proxy.upstream.UpstreamServer;
+import io.weir.routing.KeyBatch;
 
-/** Works out who owns each key of a multi-get, in an array that serves all multi-gets of one event loop. */
+/** Works out who owns each key of a multi-get, in arrays that serve all multi-gets of one event loop. */
 final class KeyOwners {
-    private static final int KEPT = 4096;
-
-    private UpstreamServer[] owners = new UpstreamServer[64];
+    private final KeyBatch keys = new KeyBatch();
+    private UpstreamServer[] owners = new UpstreamServer[0];
 
     /** The server of each key; valid until the next call. */
     UpstreamServer[] of(Request request, Destination destination) {
-        int keys = request.keyCount();
-        if (owners.length < keys || owners.length > KEPT && keys <= KEPT) {
-            owners = new UpstreamServer[Math.max(64, Integer.highestOneBit(keys) << 1)];
+        keys.reset(request.line(), request.keyCount());
+        for (int token = request.firstKey(); token < request.tokenCount(); token++) {
+            keys.add(request.tokenStart(token), request.tokenLength(token));
         }
-        boolean numbered = request.wantsCas();
-        int token = request.firstKey();
-        for (int i = 0; i < keys; i++, token++) {
-            int start = request.tokenStart(token);
-            int length = request.tokenLength(token);
-            owners[i] = numbered
-                    ? destination.authority(request.line(), start, length)
-                    : destination.reader(request.line(), start, length);
+        if (owners.length != keys.room()) {
+            owners = new UpstreamServer[keys.room()];
+        }
+        if (request.wantsCas()) {
+            for (int i = 0; i < keys.size(); i++) {
+                owners[i] = destination.authority(keys.bytes(), keys.start(i), keys.length(i));
+            }
+        } else {
+            destination.readers(keys, owners);
         }
         return owners;
     }

@@ -3,6 +3,7 @@ package io.weir.proxy.route;
 import io.weir.proxy.config.FailOver;
 import io.weir.proxy.upstream.Pool;
 import io.weir.proxy.upstream.UpstreamServer;
+import io.weir.routing.KeyBatch;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -16,6 +17,11 @@ record SinglePool(Pool primary, boolean reachesDead) implements Destination {
     @Override
     public UpstreamServer reader(byte[] key, int start, int length) {
         return primary.owner(key, start, length);
+    }
+
+    @Override
+    public void readers(KeyBatch keys, UpstreamServer[] readers) {
+        primary.owners(keys, readers);
     }
 
     @Override

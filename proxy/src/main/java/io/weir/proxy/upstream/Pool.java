@@ -3,6 +3,7 @@ package io.weir.proxy.upstream;
 import io.weir.proxy.config.FailOver;
 import io.weir.proxy.loop.Clock;
 import io.weir.routing.Distribution;
+import io.weir.routing.KeyBatch;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -39,16 +40,30 @@ public final class Pool {
 
     /** The server that a key belongs to now; a dead one, which refuses, when there is no other to ask. */
     public UpstreamServer owner(byte[] key, int start, int length) {
+        return server(distribution().owner(key, start, length), key, start, length);
+    }
+
+    /**
+     * The same for each key of a batch.
+     *
+     * @param owners has room for them
+     */
+    public void owners(KeyBatch keys, UpstreamServer[] owners) {
+        distribution().owners(keys);
+        for (int i = 0; i < keys.size(); i++) {
+            owners[i] = server(keys.owner(i), keys.bytes(), keys.start(i), keys.length(i));
+        }
+    }
+
+    private Distribution distribution() {
         Distribution live = state.liveDistribution();
-        if (live.isEmpty()) {
-            live = state.distribution();
-        }
-        int owner = live.owner(key, start, length);
+        return live.isEmpty() ? state.distribution() : live;
+    }
+
+    private UpstreamServer server(int owner, byte[] key, int start, int length) {
         SlowStart slowStart = state.slowStart();
-        if (slowStart != null) {
-            owner = slowStart.owner(owner, key, start, length, clock.now());
-        }
-        UpstreamServer server = servers.get(owner);
+        UpstreamServer server =
+                servers.get(slowStart == null ? owner : slowStart.owner(owner, key, start, length, clock.now()));
         Pool other = standIn;
         return other == null || server.takesRequests() ? server : other.owner(key, start, length);
     }
