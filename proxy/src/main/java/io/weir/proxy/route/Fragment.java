@@ -10,16 +10,20 @@ import io.weir.proxy.upstream.UpstreamServer;
 
 /** One server's part of a {@link MultiGetReply}. Owned by the client's event loop. */
 final class Fragment implements ReplyReceiver {
-    private static final int NONE = -1;
-
     private final MultiGetReply reply;
     private final Command command;
     private final UpstreamServer server;
     private final boolean isRetry;
+    /** Its first and last key. */
+    private int firstKey = MultiGetReply.NONE;
+
+    private int lastKey = MultiGetReply.NONE;
+    /** The first of its keys whose value may still come. */
+    private int awaited = MultiGetReply.NONE;
     /** Keys before this one are settled, as far as they are this server's. */
     private int settled;
     /** The key whose value is coming. */
-    private int current = NONE;
+    private int current = MultiGetReply.NONE;
     /** Its connection was lost once. */
     private boolean sentAgain;
 
@@ -35,6 +39,25 @@ final class Fragment implements ReplyReceiver {
         Fragment fragment = new Fragment(reply, command, server, false);
         fragment.settleAll();
         return fragment;
+    }
+
+    /**
+     * Takes on one more key.
+     *
+     * @return the one before it, or {@link MultiGetReply#NONE}
+     */
+    int append(int key) {
+        int before = lastKey;
+        lastKey = key;
+        if (before == MultiGetReply.NONE) {
+            firstKey = key;
+            awaited = key;
+        }
+        return before;
+    }
+
+    int firstKey() {
+        return firstKey;
     }
 
     Command command() {
@@ -53,6 +76,7 @@ final class Fragment implements ReplyReceiver {
     /** Nothing more will come of this server: what is not here is a miss. */
     void settleAll() {
         settled = Integer.MAX_VALUE;
+        awaited = MultiGetReply.NONE;
     }
 
     boolean hasSettled(int key) {
@@ -66,8 +90,8 @@ final class Fragment implements ReplyReceiver {
 
     @Override
     public boolean expectsValue(byte[] line, int start, int end) {
-        current = reply.find(this, settled, line, start, end);
-        return current != NONE;
+        current = reply.find(awaited, line, start, end);
+        return current != MultiGetReply.NONE;
     }
 
     @Override
@@ -75,7 +99,8 @@ final class Fragment implements ReplyReceiver {
         int key = current;
         if (last) {
             settled = key + 1;
-            current = NONE;
+            awaited = reply.following(key);
+            current = MultiGetReply.NONE;
         }
         reply.value(key, in, index, length, total, last);
     }
@@ -87,12 +112,12 @@ final class Fragment implements ReplyReceiver {
 
     @Override
     public boolean isPassedOn() {
-        return current != NONE && reply.isPassingOn(current);
+        return current != MultiGetReply.NONE && reply.isPassingOn(current);
     }
 
     @Override
     public boolean isCongested() {
-        return reply.isCongested(current == NONE ? settled : current);
+        return reply.isCongested(current == MultiGetReply.NONE ? settled : current);
     }
 
     @Override
@@ -114,7 +139,7 @@ final class Fragment implements ReplyReceiver {
 
     @Override
     public boolean mayBeSentAgain() {
-        return !command.touchesOnGet() && !sentAgain && settled == 0 && current == NONE;
+        return !command.touchesOnGet() && !sentAgain && settled == 0 && current == MultiGetReply.NONE;
     }
 
     @Override

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * Values are written when all keys before them are settled.
  */
 final class MultiGetReply extends PendingReply {
+    /** In place of a key. */
+    static final int NONE = -1;
+
     private final CommandCounters counters;
     private final int streamThreshold;
     /** With the space before each of them. */
@@ -37,6 +40,9 @@ final class MultiGetReply extends PendingReply {
     private final Destination destination;
     private final byte[] verb;
     private final Fragment[] fragmentOf;
+    /** The next key of the same fragment, so that none has to look through those of the others. */
+    private final int[] following;
+
     private final @Nullable HeldBytes[] values;
     /** The first key that is not both settled and written. */
     private int next;
@@ -72,6 +78,7 @@ final class MultiGetReply extends PendingReply {
         }
         this.keys = Arrays.copyOfRange(request.line(), origin, origin + ends[count - 1]);
         this.fragmentOf = new Fragment[count];
+        this.following = new int[count];
         this.values = new HeldBytes[count];
     }
 
@@ -83,9 +90,11 @@ final class MultiGetReply extends PendingReply {
     void send(Request request, UpstreamServer[] owners) {
         Batch batch = new Batch(request.command());
         for (int i = 0; i < starts.length; i++) {
-            fragmentOf[i] = values[i] == null
-                    ? batch.fragment(owners[i], false)
-                    : Fragment.settled(this, request.command(), owners[i]);
+            if (values[i] == null) {
+                assign(i, batch.fragment(owners[i], false));
+            } else {
+                fragmentOf[i] = Fragment.settled(this, request.command(), owners[i]);
+            }
         }
         // What is kept stands before what is to come, which is passed on only when it is next.
         advance();
@@ -125,21 +134,35 @@ final class MultiGetReply extends PendingReply {
                     batch.send();
                     return false;
                 }
-                fragmentOf[i] = batch.fragment(other.get(), true);
+                assign(i, batch.fragment(other.get(), true));
             }
         }
         batch.send();
         return true;
     }
 
-    /** The first of {@code fragment}'s keys, from {@code from} on, that reads {@code line[start, end)}; or -1. */
-    int find(Fragment fragment, int from, byte[] line, int start, int end) {
-        for (int i = from; i < starts.length; i++) {
-            if (fragmentOf[i] == fragment && Arrays.equals(keys, starts[i], ends[i], line, start, end)) {
-                return i;
-            }
+    /** Keys are assigned in their order. */
+    private void assign(int key, Fragment fragment) {
+        fragmentOf[key] = fragment;
+        following[key] = NONE;
+        int before = fragment.append(key);
+        if (before != NONE) {
+            following[before] = key;
         }
-        return -1;
+    }
+
+    /** The first key of a fragment, from its key {@code from} on, that reads {@code line[start, end)}; or {@link #NONE}. */
+    int find(int from, byte[] line, int start, int end) {
+        int key = from;
+        while (key != NONE && !Arrays.equals(keys, starts[key], ends[key], line, start, end)) {
+            key = following[key];
+        }
+        return key;
+    }
+
+    /** The key of the same fragment after this one; or {@link #NONE}. */
+    int following(int key) {
+        return following[key];
     }
 
     boolean isDue() {
@@ -249,10 +272,8 @@ final class MultiGetReply extends PendingReply {
     /** Asks for the keys of a fragment. */
     void write(Fragment fragment, Output output) {
         output.write(verb(fragment));
-        for (int i = next; i < starts.length; i++) {
-            if (fragmentOf[i] == fragment) {
-                output.write(keys, starts[i] - 1, ends[i] - starts[i] + 1);
-            }
+        for (int i = fragment.firstKey(); i != NONE; i = following[i]) {
+            output.write(keys, starts[i] - 1, ends[i] - starts[i] + 1);
         }
         output.write(Replies.CRLF);
     }
@@ -277,7 +298,7 @@ final class MultiGetReply extends PendingReply {
     /**
      * A fragment's server will not answer, or not to the end.
      *
-     * @param incomplete the key whose value had begun to come, or -1
+     * @param incomplete the key whose value had begun to come, or {@link #NONE}
      */
     void failed(Fragment fragment, int incomplete, RequestFailure failure) {
         if (client().isClosed()) {
@@ -289,7 +310,7 @@ final class MultiGetReply extends PendingReply {
             answered();
             return;
         }
-        if (incomplete >= 0) {
+        if (incomplete != NONE) {
             release(incomplete);
         }
         if (mayBeRetried(fragment) && retry(fragment)) {
