@@ -11,11 +11,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -84,12 +86,8 @@ final class PeersCommand implements Callable<Integer> {
             defaultValue = "")
     private String javaOptions;
 
-    @Option(
-            names = "--server-ports",
-            split = ",",
-            paramLabel = "PORT",
-            description = "Ports for the memcached servers, for a proxy of --proxy to know. Default: three free ones")
-    private List<Integer> serverPorts = new ArrayList<>();
+    @ArgGroup
+    private Servers servers = new Servers();
 
     @Option(
             names = "--proxy",
@@ -110,11 +108,32 @@ final class PeersCommand implements Callable<Integer> {
             description = "Where the report goes. Default: loadtest-reports/ and the time")
     private Optional<Path> out = Optional.empty();
 
+    /** How many memcached servers, or where. */
+    private static final class Servers {
+        @Option(names = "--servers", paramLabel = "N", description = "How many memcached servers. Default: 3")
+        private int count = 3;
+
+        @Option(
+                names = "--server-ports",
+                split = ",",
+                paramLabel = "PORT",
+                description = "Ports for the memcached servers, for a proxy of --proxy to know. Default: free ones")
+        private List<Integer> ports = new ArrayList<>();
+
+        /** 0 is a free one. */
+        List<Integer> ports() {
+            return ports.isEmpty() ? Collections.nCopies(count, 0) : ports;
+        }
+    }
+
     @SuppressWarnings("NullAway.Init")
     PeersCommand() {}
 
     @Override
     public Integer call() throws IOException, ScenarioException {
+        if (servers.count < 1) {
+            throw new ParameterException(spec.commandLine(), "--servers is " + servers.count + ", expected 1 or more");
+        }
         List<Subject> others = new ArrayList<>();
         for (String proxy : proxies) {
             others.add(other(proxy));
@@ -132,7 +151,7 @@ final class PeersCommand implements Callable<Integer> {
                         transport,
                         weirSettings,
                         javaOptions,
-                        serverPorts.isEmpty() ? List.of(0, 0, 0) : serverPorts,
+                        servers.ports(),
                         others),
                 folder,
                 console);

@@ -226,6 +226,13 @@ class CommandLineIT {
     }
 
     @Test
+    void serversAreCountedOrNamed() {
+        assertThat(loadtest("peers", "--servers", "2", "--server-ports", "0,0").code())
+                .isEqualTo(2);
+        assertThat(loadtest("peers", "--servers", "0").errors()).contains("--servers is 0, expected 1 or more");
+    }
+
+    @Test
     void theLauncherRunsIt() throws Exception {
         Process launcher = new ProcessBuilder(
                         Path.of(System.getProperty("weir.home"), "weir").toString(), "loadtest", "--help")
