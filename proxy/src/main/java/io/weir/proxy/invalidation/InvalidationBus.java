@@ -19,7 +19,7 @@ public interface InvalidationBus {
     /**
      * The last {@link System#nanoTime} of which {@link InvalidationListener#syncedAsOf} was told. Of use to a cache that
      * has done what it was told by the time the call to its listener returned, and that reads this before it looks
-     * whether a value was dropped: between the two there may be a stop of any length. See {@link Freshness}.
+     * whether a value was dropped: between the two there may be a stop of any length. See {@link io.weir.proxy.nearcache.Freshness}.
      */
     long syncedAsOf();
 

@@ -42,7 +42,7 @@
  * </pre>
  *
  * A cached value that R began to fetch at {@code f} was right at {@code f}, and, since it was not dropped, as of
- * {@code T}. So R serves it while {@code now − max(f, T) ≤ S}: {@link io.weir.proxy.invalidation.Freshness}. Whoever is
+ * {@code T}. So R serves it while {@code now − max(f, T) ≤ S}: {@link io.weir.proxy.nearcache.Freshness}. Whoever is
  * silent, stopped or cut off, in whichever direction, holds {@code T} back, and R's cache by itself becomes one whose
  * values live for {@code S}. There is nothing to switch off: no bypass, and no moment too late for one. When the others
  * are heard again, {@code T} goes on, and what is cached is as good as ever unless something was missed. With a

@@ -15,29 +15,29 @@ final class Entry {
     private final Stamp stamp;
     private final long landed;
     private final long deadline;
-    private final long doubtfulFrom;
+    private final long begun;
 
-    private Entry(byte[] reply, Stamp stamp, long landed, long deadline, long doubtfulFrom) {
+    private Entry(byte[] reply, Stamp stamp, long landed, long deadline, long begun) {
         this.reply = reply;
         this.stamp = stamp;
         this.landed = landed;
         this.deadline = deadline;
-        this.doubtfulFrom = doubtfulFrom;
+        this.begun = begun;
     }
 
     /**
      * @param stamp noted before the reply was asked for
      * @param landed when the reply was here
      * @param deadline from when on it must not be served
-     * @param doubtfulFrom from when on it may only be served if others are known not to have changed it
+     * @param begun when the reply was asked for
      */
-    static Entry of(byte[] reply, Stamp stamp, long landed, long deadline, long doubtfulFrom) {
-        return new Entry(reply, stamp, landed, deadline, doubtfulFrom);
+    static Entry of(byte[] reply, Stamp stamp, long landed, long deadline, long begun) {
+        return new Entry(reply, stamp, landed, deadline, begun);
     }
 
     /** Gets of the key had better go their usual way. */
     static Entry leftAlone(Stamp stamp, long landed, long deadline) {
-        return new Entry(NOTHING, stamp, landed, deadline, deadline);
+        return new Entry(NOTHING, stamp, landed, deadline, landed);
     }
 
     boolean isLeftAlone() {
@@ -60,7 +60,7 @@ final class Entry {
         return deadline;
     }
 
-    long doubtfulFrom() {
-        return doubtfulFrom;
+    long begun() {
+        return begun;
     }
 }

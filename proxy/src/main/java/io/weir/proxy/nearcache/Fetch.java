@@ -56,7 +56,7 @@ public final class Fetch<W> {
         } else if (deadline - now <= 0) {
             counters.refusedByLife.increment();
         } else if (cache.marks().isCurrent(stamp)
-                && cache.keep(key, Entry.of(reply, stamp, now, deadline, begun + cache.maxStaleness()), begun)) {
+                && cache.keep(key, Entry.of(reply, stamp, now, deadline, begun), begun)) {
             counters.kept.increment();
         } else {
             counters.refusedAsOld.increment();

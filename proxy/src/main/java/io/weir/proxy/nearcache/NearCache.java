@@ -37,7 +37,7 @@ public final class NearCache {
     private final NearCacheSettings settings;
     private final LongSupplier nanoTime;
     private final LongSupplier syncedAsOf;
-    private final long maxStaleness;
+    private final Freshness freshness;
     private final byte[][] prefixes;
     private final KeyHash hash = KeyHash.random();
     private final WriteMarks marks = new WriteMarks();
@@ -63,7 +63,7 @@ public final class NearCache {
         this.settings = settings;
         this.nanoTime = nanoTime;
         this.syncedAsOf = syncedAsOf;
-        this.maxStaleness = settings.maxStaleness().toNanos();
+        this.freshness = new Freshness(settings.maxStaleness().toNanos());
         this.lastKept = nanoTime.getAsLong();
         this.prefixes = settings.prefixes().stream()
                 .map(prefix -> prefix.getBytes(UTF_8))
@@ -145,18 +145,10 @@ public final class NearCache {
         return nanoTime.getAsLong();
     }
 
-    long maxStaleness() {
-        return maxStaleness;
-    }
-
-    /**
-     * Whether an entry may be served as far as time goes. It was right when its fetch began, and, since nobody has told
-     * otherwise, as of the last sync with the other proxies: the later of these is not longer ago than staleness may last.
-     */
+    /** Whether an entry may be served as far as time goes. */
     boolean isFresh(Entry entry) {
         long now = now();
-        return entry.deadline() - now > 0
-                && (entry.doubtfulFrom() - now > 0 || now - syncedAsOf.getAsLong() < maxStaleness);
+        return entry.deadline() - now > 0 && freshness.allows(entry.begun(), syncedAsOf, now);
     }
 
     boolean covers(byte[] bytes, int start, int length) {

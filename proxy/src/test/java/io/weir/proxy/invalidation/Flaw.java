@@ -2,6 +2,7 @@ package io.weir.proxy.invalidation;
 
 import io.weir.proxy.invalidation.Notice.Echo;
 import io.weir.proxy.invalidation.Notice.Heartbeat;
+import io.weir.proxy.nearcache.Freshness;
 import java.util.List;
 
 /** A rule that is broken on purpose, to see that a simulated world finds it. */
@@ -34,6 +35,6 @@ enum Flaw {
     }
 
     boolean allows(Freshness freshness, long fetchBegan, long syncedAsOf, long now) {
-        return freshness.allows(fetchBegan, this == TRUSTS_ALWAYS ? now : syncedAsOf, now);
+        return freshness.allows(fetchBegan, () -> this == TRUSTS_ALWAYS ? now : syncedAsOf, now);
     }
 }

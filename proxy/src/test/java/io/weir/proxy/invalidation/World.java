@@ -2,6 +2,7 @@ package io.weir.proxy.invalidation;
 
 import io.weir.proxy.invalidation.Notice.Batch;
 import io.weir.proxy.invalidation.Notice.Heartbeat;
+import io.weir.proxy.nearcache.Freshness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -78,7 +79,7 @@ final class World {
         this.chaos = chaos;
         this.flaw = flaw;
         this.counted = counted;
-        this.freshness = new Freshness(STALENESS, TTL);
+        this.freshness = new Freshness(STALENESS);
         this.zero = Long.MAX_VALUE - random.nextLong(20 * SECOND);
         for (int key = 0; key < KEYS; key++) {
             acknowledged.add(new TreeMap<>());
@@ -329,7 +330,9 @@ final class World {
             onLoop(() -> {
                 tally.reads++;
                 Entry cached = cache.get(key);
-                if (cached != null && flaw.allows(freshness, cached.fetchBegan, syncedAsOf, clock())) {
+                if (cached != null
+                        && clock() - cached.fetchBegan <= TTL
+                        && flaw.allows(freshness, cached.fetchBegan, syncedAsOf, clock())) {
                     tally.hits++;
                     tally.oldHits += clock() - cached.fetchBegan > STALENESS ? 1 : 0;
                     served(this, key, cached.version);
