@@ -186,8 +186,13 @@ public final class Weir implements AutoCloseable {
         // Before any client: the others must know of this proxy when something is changed through it.
         await(
                 bus.start()
-                        .recover(failure -> Future.failedFuture(StartException.listening(
-                                "weir.cluster.listen", config.cluster().listen(), failure))),
+                        .recover(failure -> Future.failedFuture(
+                                failure instanceof IOException
+                                        ? StartException.listening(
+                                                "weir.cluster.listen",
+                                                config.cluster().listen(),
+                                                failure)
+                                        : failure)),
                 "join the cluster");
         StatsCommand stats = new StatsCommand(config, census);
         AtomicInteger clients = new AtomicInteger();

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
  *   LoopView.fetch() ──▶ others join ──▶ land(), always ──▶ keep() or leaveAlone(), if there is a value
  * </pre>
  *
- * <p>Nobody joins once a write to the key has begun: that one may be his own, and the reply may be older. Nor after
- * {@code ttl}, since a slow server's reply may be as old as the fetch.
+ * <p>Nobody joins once a write to the key has begun: that one may be his own, and the reply may be older. Nor when what is
+ * kept since the fetch began would not be served any more, since a slow server's reply may be as old as the fetch.
  *
  * @param <W> who waits for the reply
  */
@@ -84,7 +84,7 @@ public final class Fetch<W> {
 
     boolean mayBeJoined() {
         NearCache cache = view.cache();
-        return cache.marks().isCurrent(stamp) && cache.now() - begun < ttl();
+        return cache.isFresh(begun, begun + ttl()) && cache.marks().isCurrent(stamp);
     }
 
     void add(W waiter) {

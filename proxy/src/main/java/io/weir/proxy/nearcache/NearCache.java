@@ -145,10 +145,15 @@ public final class NearCache {
         return nanoTime.getAsLong();
     }
 
-    /** Whether an entry may be served as far as time goes. */
-    boolean isFresh(Entry entry) {
+    /**
+     * Whether what was fetched may be served as far as time goes. To be asked before whether somebody has told otherwise:
+     * that may come in between, with the sync.
+     *
+     * @param deadline from when on it must not be served
+     */
+    boolean isFresh(long begun, long deadline) {
         long now = now();
-        return entry.deadline() - now > 0 && freshness.allows(entry.begun(), syncedAsOf, now);
+        return deadline - now > 0 && freshness.allows(begun, syncedAsOf, now);
     }
 
     boolean covers(byte[] bytes, int start, int length) {

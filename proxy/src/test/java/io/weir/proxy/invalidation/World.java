@@ -3,6 +3,7 @@ package io.weir.proxy.invalidation;
 import io.weir.proxy.invalidation.Notice.Batch;
 import io.weir.proxy.invalidation.Notice.Heartbeat;
 import io.weir.proxy.nearcache.Freshness;
+import io.weir.proxy.testing.NewestVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -12,10 +13,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -49,7 +48,7 @@ final class World {
     private final Freshness freshness;
     private final long[] server = new long[KEYS];
     /** By key: the newest version that was acknowledged by a time. */
-    private final List<NavigableMap<Long, Long>> acknowledged = new ArrayList<>();
+    private final List<NewestVersion> acknowledged = new ArrayList<>();
 
     private final Proxy[] proxies = new Proxy[PROXIES];
     private final long[][] cutUntil = new long[PROXIES][PROXIES];
@@ -82,7 +81,7 @@ final class World {
         this.freshness = new Freshness(STALENESS);
         this.zero = Long.MAX_VALUE - random.nextLong(20 * SECOND);
         for (int key = 0; key < KEYS; key++) {
-            acknowledged.add(new TreeMap<>());
+            acknowledged.add(new NewestVersion());
         }
     }
 
@@ -217,26 +216,20 @@ final class World {
 
     private void acknowledge(int key, long version) {
         tally.writes++;
-        NavigableMap<Long, Long> history = acknowledged.get(key);
-        history.put(timeline.now(), Math.max(version, newestBefore(history, Long.MAX_VALUE)));
+        acknowledged.get(key).add(timeline.now(), version);
     }
 
     private void served(Proxy proxy, int key, long version) {
-        NavigableMap<Long, Long> history = acknowledged.get(key);
+        NewestVersion known = acknowledged.get(key);
         long now = timeline.now();
-        long newest = newestBefore(history, now - STALENESS);
+        long newest = known.before(now - STALENESS);
         if (version < newest) {
             violations.add("proxy " + proxy.place + " served version " + version + " of key " + key + " at " + now
                     + ", though version " + newest + " was acknowledged more than " + STALENESS + " before");
         }
-        if (version < newestBefore(history, now)) {
+        if (version < known.before(now)) {
             tally.staleHits++;
         }
-    }
-
-    private static long newestBefore(NavigableMap<Long, Long> history, long time) {
-        Map.Entry<Long, Long> newest = history.lowerEntry(time);
-        return newest == null ? 0 : newest.getValue();
     }
 
     /** A value that is cached, or a fetch that is under way. */

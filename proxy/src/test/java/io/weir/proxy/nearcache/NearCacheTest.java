@@ -479,6 +479,26 @@ class NearCacheTest {
         assertThat(look(here)).isEqualTo(Verdict.JOIN);
     }
 
+    /** A slow server's reply may be as old as its fetch, and who asks now must not get what was changed long ago. */
+    @Test
+    void nobodyWaitsForAFetchThatIsOlderThanMaxStaleness() {
+        AtomicLong syncedAsOf = new AtomicLong(time.get());
+        NearCache clustered = new NearCache(
+                new NearCacheSettings(true, 1 << 20, Duration.ofHours(1), Duration.ofSeconds(1), 1 << 10, 1, List.of()),
+                syncedAsOf::get,
+                time::get);
+        LoopView<String> view = clustered.view(time::get);
+        fetch(view);
+        time.addAndGet(SECOND - 1);
+        join(view, "while it is young");
+        time.addAndGet(1);
+        syncedAsOf.set(time.get());
+        join(view, "while others are heard");
+        time.addAndGet(SECOND);
+        fetch(view);
+        join(view, "of the younger one");
+    }
+
     // The memory that a lookup takes.
 
     @Test

@@ -84,16 +84,11 @@ final class ChildProcess implements AutoCloseable {
 
     /** SIGSTOP: the kernel still accepts connections and bytes for it, but nothing is answered. */
     void suspend() {
-        signal("STOP");
-        // The signal is delivered when the process next runs; until then it may still answer.
-        Awaitility.await(program + " has stopped")
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(2))
-                .until(() -> state() == 'T');
+        Pause.begin(process);
     }
 
     void resume() {
-        signal("CONT");
+        Pause.end(process);
     }
 
     /** SIGKILL, and waits for the end. */
@@ -121,29 +116,5 @@ final class ChildProcess implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-    }
-
-    private void signal(String name) {
-        try {
-            int exit = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-            if (exit != 0) {
-                throw new IllegalStateException(
-                        "kill -" + name + " " + pid() + " (" + program + ") exited with " + exit);
-            }
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        } catch (InterruptedException interruption) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while signalling " + program, interruption);
-        }
-    }
-
-    /** The state letter of proc(5), which stands behind the name in parentheses. */
-    private char state() throws IOException {
-        String status = Files.readString(Path.of("/proc", Long.toString(pid()), "stat"));
-        return status.charAt(status.lastIndexOf(')') + 2);
     }
 }

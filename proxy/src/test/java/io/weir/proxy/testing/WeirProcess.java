@@ -40,15 +40,17 @@ public final class WeirProcess implements AutoCloseable {
 
     /** Starts it, and goes on. */
     public static WeirProcess start(String... arguments) {
-        return start(List.of("-cp", System.getProperty("java.class.path")), arguments);
+        return start(List.of(), arguments);
     }
 
-    /** Starts it with more options for the JVM, the class path among them, and goes on. */
+    /** The same with more options for its JVM, which win: it may have another class path than the tests. */
     public static WeirProcess start(List<String> options, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1"));
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path")));
         command.addAll(options);
         command.add("io.weir.proxy.cli.Main");
         if (Runtime.version().feature() >= FIRST_THAT_WARNS) {
@@ -130,6 +132,16 @@ public final class WeirProcess implements AutoCloseable {
     public void kill() {
         process.destroyForcibly();
         exitCode();
+    }
+
+    /** SIGSTOP; it has stopped when this returns. */
+    public void suspend() {
+        Pause.begin(process);
+    }
+
+    /** SIGCONT. */
+    public void resume() {
+        Pause.end(process);
     }
 
     public boolean isAlive() {
