@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -81,7 +82,8 @@ public final class Weir implements AutoCloseable {
     public static Weir start(WeirConfig config) throws StartException {
         long began = System.nanoTime();
         EventLoopTransport transport = EventLoopTransport.choose(config.transport());
-        Weir weir = new Weir(config, transport, openSpool(config), clustering(config));
+        Optional<Clustering> clustering = clustering(config);
+        Weir weir = new Weir(config, transport, openSpool(config), clustering);
         try {
             weir.listen();
         } catch (StartException e) {
@@ -174,8 +176,11 @@ public final class Weir implements AutoCloseable {
             if (found.isPresent()) {
                 return found;
             }
-        } catch (IOException e) {
-            throw new StartException("weir.cluster.enabled: can't read " + ClusterLibraries.FOLDER + ": " + e);
+        } catch (IOException | ServiceConfigurationError | LinkageError e) {
+            throw new StartException("weir.cluster.enabled: the libraries of clusters in "
+                    + ClusterLibraries.FOLDER.toAbsolutePath()
+                    + " can't be used, expected those that come with this Weir: "
+                    + e);
         }
         throw new StartException("weir.cluster.enabled: the libraries of clusters are not in "
                 + ClusterLibraries.FOLDER.toAbsolutePath() + ". They come with Weir, in lib/cluster beside its other"

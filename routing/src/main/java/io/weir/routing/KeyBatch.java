@@ -25,7 +25,7 @@ public final class KeyBatch {
         bytes = line;
         size = 0;
         if (starts.length < keys || starts.length > KEPT && keys <= KEPT) {
-            int room = Math.max(USUAL, Integer.highestOneBit(keys) << 1);
+            int room = Math.max(USUAL, Integer.highestOneBit(keys - 1) << 1);
             starts = new int[room];
             lengths = new int[room];
             owners = new int[room];

@@ -8,6 +8,8 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * The log: one line per event, to standard output, as containers and service managers expect. Logback finds it as a
@@ -17,7 +19,8 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 public final class LogConfigurator extends ContextAwareBase implements Configurator {
     @Override
     public ExecutionStatus configure(LoggerContext logs) {
-        if (System.getProperty("logback.configurationFile") != null) {
+        String file = System.getProperty("logback.configurationFile");
+        if (file != null && isThere(file)) {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
         logs.getLogger("io.netty").setLevel(Level.WARN);
@@ -28,7 +31,17 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         Logger root = logs.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
         root.addAppender(console(logs));
+        if (file != null) {
+            root.warn("event=log_config_missing file={}", file);
+        }
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** Whether Logback will find it: left alone with what it does not find, it would log each detail. */
+    private static boolean isThere(String file) {
+        return file.contains(":/")
+                || Files.exists(Path.of(file))
+                || LogConfigurator.class.getClassLoader().getResource(file) != null;
     }
 
     private static ConsoleAppender<ILoggingEvent> console(LoggerContext logs) {

@@ -1,5 +1,6 @@
 package io.weir.proxy.cli;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
@@ -57,7 +58,10 @@ public final class Main implements Runnable {
     private static int plainRun(String file) {
         try {
             return RunCommand.run(Path.of(file), System.err::println);
-        } catch (RuntimeException e) {
+        } catch (InvalidPathException e) {
+            System.err.println("--config: " + e.getMessage());
+            return ExitCode.INVALID;
+        } catch (RuntimeException | Error e) {
             // As picocli does: what was not foreseen ends the process, though threads may have been started.
             e.printStackTrace(System.err);
             return ExitCode.FAILED;

@@ -9,13 +9,20 @@ import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import io.weir.proxy.config.ClusterSettings;
 import io.weir.proxy.invalidation.Clustering;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Hazelcast as Weir wants it: it finds the other proxies and keeps the list of who listens to what. Nothing is stored in
  * it, nothing but the named address is listened on, nobody is phoned.
  */
 public final class HazelcastClustering implements Clustering {
+    /** Fails if one of the libraries is missing: that is to be found out at the beginning, not in the middle of a start. */
+    public HazelcastClustering() {
+        Stream.of(Config.class, HazelcastClusterManager.class).forEach(Objects::requireNonNull);
+    }
+
     @Override
     public ClusterManager manager(ClusterSettings settings, String host) {
         // It logs before it reads any config.

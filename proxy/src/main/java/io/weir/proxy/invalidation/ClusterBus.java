@@ -54,13 +54,18 @@ public final class ClusterBus implements InvalidationBus {
     public Future<Void> start() {
         String host;
         // Hazelcast finds out as well, and tells of it in three stack traces.
-        try (ServerSocket probe = new ServerSocket()) {
+        try {
             InetAddress address = InetAddress.getByName(settings.listen().host());
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(address, settings.listen().port()));
+            tryToListen(address, settings.listen().port());
             host = address.getHostAddress();
         } catch (IOException e) {
             return Future.failedFuture(e);
+        }
+        try {
+            tryToListen(InetAddress.getByName(host), settings.busPort());
+        } catch (IOException e) {
+            return Future.failedFuture(new IllegalStateException(
+                    "weir.cluster.bus-port " + settings.busPort() + ": " + e.getMessage(), e));
         }
         ClusterManager manager = clustering.manager(settings, host);
         return Vertx.builder()
@@ -102,6 +107,13 @@ public final class ClusterBus implements InvalidationBus {
     public Future<Void> close() {
         Vertx running = vertx;
         return running == null ? Future.succeededFuture() : running.close();
+    }
+
+    private static void tryToListen(InetAddress address, int port) throws IOException {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(address, port));
+        }
     }
 
     private void drain() {

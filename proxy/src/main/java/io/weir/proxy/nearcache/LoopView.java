@@ -55,7 +55,7 @@ public final class LoopView<W> {
         probe.pointAt(bytes, start, length, hash);
         boolean hot = hotKeys.ask(hash, clock.getAsLong()) >= cache.settings().admission();
         Entry entry = cache.find(probe);
-        if (entry != null && cache.isFresh(entry.begun(), entry.deadline())) {
+        if (entry != null && cache.isFresh(entry)) {
             if (cache.marks().isCurrent(entry.stamp())) {
                 return serve(entry);
             }
@@ -75,7 +75,7 @@ public final class LoopView<W> {
         hotKeys.ask(hash, clock.getAsLong());
         Entry entry = cache.find(probe);
         return entry != null
-                && cache.isFresh(entry.begun(), entry.deadline())
+                && cache.isFresh(entry)
                 && cache.marks().isCurrent(entry.stamp())
                 && serve(entry) == Verdict.HIT;
     }

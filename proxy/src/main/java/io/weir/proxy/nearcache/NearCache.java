@@ -156,6 +156,11 @@ public final class NearCache {
         return deadline - now > 0 && freshness.allows(begun, syncedAsOf, now);
     }
 
+    /** The same of what is kept. Where that is only that the value is too large, nothing old can be served. */
+    boolean isFresh(Entry entry) {
+        return entry.isLeftAlone() ? entry.deadline() - now() > 0 : isFresh(entry.begun(), entry.deadline());
+    }
+
     boolean covers(byte[] bytes, int start, int length) {
         if (prefixes.length == 0) {
             return true;

@@ -103,6 +103,24 @@ final class LauncherIT {
         }
     }
 
+    /** As when it is stopped in the middle: it neither goes on nor leaves anything. */
+    @Test
+    void trainingThatIsStoppedEndsTheLauncher() throws IOException {
+        String stopping = java(25);
+        Files.writeString(Path.of(stopping, "bin", "java"), """
+                #!/usr/bin/env bash
+                for each; do
+                    [[ $each != -XX:DumpLoadedClassList=* ]] || { : >"${each#*=}"; kill -TERM "$PPID"; }
+                done
+                """);
+        Answer answer = weir(Map.of("JAVA_HOME", stopping), "train");
+        assertThat(answer.code()).isEqualTo(143);
+        assertThat(answer.errors()).doesNotContain("failed");
+        try (var left = Files.list(lib)) {
+            assertThat(left).hasSize(2);
+        }
+    }
+
     @Test
     void optionsFromTheEnvironmentComeLastAndAsTheyAre() throws IOException {
         Answer answer = weir(Map.of("JAVA_HOME", java(17), "WEIR_JAVA_OPTS", "-Xmx1g -Dall=/*"), "run");

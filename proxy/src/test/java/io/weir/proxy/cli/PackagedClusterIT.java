@@ -47,6 +47,20 @@ final class PackagedClusterIT {
         }
     }
 
+    @Test
+    void aPartOfItsLibrariesIsNotEnough() throws IOException {
+        Path some = Files.createDirectory(folder.resolve("some"));
+        Files.copy(TARGET.resolve("lib/cluster/weir-cluster.jar"), some.resolve("weir-cluster.jar"));
+        List<Integer> ports = List.of(Ports.free());
+        List<String> options = List.of("-Dweir.cluster.libraries=" + some, "-cp", CLASS_PATH.get(1));
+        try (WeirProcess weir = WeirProcess.start(options, run(ports.get(0), ports))) {
+            assertThat(weir.exitCode()).isEqualTo(ExitCode.FAILED);
+            assertThat(weir.errors())
+                    .startsWith("weir.cluster.enabled: the libraries of clusters in " + some + " can't be used")
+                    .hasLineCount(1);
+        }
+    }
+
     private String[] run(int port, List<Integer> members) throws IOException {
         Path config = folder.resolve(port + ".conf");
         Files.writeString(config, """

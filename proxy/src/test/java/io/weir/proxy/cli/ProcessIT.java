@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,23 @@ final class ProcessIT {
                     .allMatch(line ->
                             line.matches("\\d{4}-\\d\\d-\\d\\dT[\\d:]{8}\\.\\d{3}Z (INFO |WARN ) event=\\w+ .*"));
             assertThat(weir.errors()).isEmpty();
+        }
+    }
+
+    @Test
+    void aLogConfigThatIsNotThereIsTold() throws IOException {
+        Path config = write("""
+                weir {
+                  listen = ["127.0.0.1:0"]
+                  admin.listen = "127.0.0.1:0"
+                  pools.main.servers = ["127.0.0.1:1"]
+                }
+                """);
+        try (WeirProcess weir = WeirProcess.start(
+                List.of("-Dlogback.configurationFile=/no/log.xml"), "run", "--config", config.toString())) {
+            assertThat(weir.port()).isPositive();
+            assertThat(weir.log("log_config_missing")).hasSize(1).allMatch(line -> line.endsWith("file=/no/log.xml"));
+            assertThat(weir.out()).doesNotContain("DEBUG");
         }
     }
 

@@ -499,6 +499,21 @@ class NearCacheTest {
         join(view, "of the younger one");
     }
 
+    @Test
+    void aKeyIsLeftAloneThoughNobodyElseIsHeard() {
+        long lastHeard = time.get();
+        NearCacheSettings settings = new NearCacheSettings(
+                true, 1 << 20, Duration.ofMinutes(1), Duration.ofSeconds(1), 1 << 10, 1, List.of());
+        LoopView<String> view = new NearCache(settings, () -> lastHeard, time::get).view(time::get);
+        Fetch<String> fetch = fetch(view);
+        fetch.land();
+        fetch.leaveAlone();
+        time.addAndGet(59 * SECOND);
+        assertThat(look(view)).isEqualTo(Verdict.PASS);
+        time.addAndGet(SECOND);
+        assertThat(look(view)).isEqualTo(Verdict.FETCH);
+    }
+
     // The memory that a lookup takes.
 
     @Test
