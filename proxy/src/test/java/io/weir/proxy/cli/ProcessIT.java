@@ -21,6 +21,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs that start, with the exit codes and the words that the shell sees. */
 final class ProcessIT {
+    private static final String SMALLEST = """
+            weir {
+              listen = ["127.0.0.1:0"]
+              admin.listen = "127.0.0.1:0"
+              pools.main.servers = ["127.0.0.1:1"]
+            }
+            """;
+
     @TempDir
     private Path folder;
 
@@ -48,13 +56,7 @@ final class ProcessIT {
 
     @Test
     void eachLineOfTheLogIsOneEventWithItsTime() throws IOException {
-        Path config = write("""
-                weir {
-                  listen = ["127.0.0.1:0"]
-                  admin.listen = "127.0.0.1:0"
-                  pools.main.servers = ["127.0.0.1:1"]
-                }
-                """);
+        Path config = write(SMALLEST);
         try (WeirProcess weir = WeirProcess.run(config)) {
             assertThat(weir.out().lines())
                     .isNotEmpty()
@@ -66,13 +68,7 @@ final class ProcessIT {
 
     @Test
     void aLogConfigThatIsNotThereIsTold() throws IOException {
-        Path config = write("""
-                weir {
-                  listen = ["127.0.0.1:0"]
-                  admin.listen = "127.0.0.1:0"
-                  pools.main.servers = ["127.0.0.1:1"]
-                }
-                """);
+        Path config = write(SMALLEST);
         try (WeirProcess weir = WeirProcess.start(
                 List.of("-Dlogback.configurationFile=/no/log.xml"), "run", "--config", config.toString())) {
             assertThat(weir.port()).isPositive();
