@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.StandardSocketOptions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +29,9 @@ final class FaultyServer implements AutoCloseable {
     private final MemcachedServer server;
     private final int port;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    /** Keeps the port from others while connections are refused: bound, but not listening. */
+    private final Socket held = new Socket();
+
     private final AtomicInteger accepted = new AtomicInteger();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "faulty-server");
@@ -43,6 +47,8 @@ final class FaultyServer implements AutoCloseable {
     private FaultyServer(MemcachedServer server, int port) throws IOException {
         this.server = server;
         this.port = port;
+        held.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+        held.bind(loopback(port));
         this.listener = listen(port);
     }
 
@@ -108,13 +114,22 @@ final class FaultyServer implements AutoCloseable {
     public synchronized void close() {
         refuse();
         threads.shutdownNow();
+        try {
+            held.close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     private static ServerSocket listen(int port) throws IOException {
         ServerSocket socket = new ServerSocket();
-        socket.setReuseAddress(true);
-        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+        socket.bind(loopback(port));
         return socket;
+    }
+
+    private static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
     private void hangUp() {
