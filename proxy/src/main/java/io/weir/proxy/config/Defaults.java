@@ -74,6 +74,7 @@ public final class Defaults {
                 HashFunction.MD5,
                 Optional.empty(),
                 1,
+                true,
                 Duration.ofMillis(500),
                 Duration.ofMillis(250),
                 5,

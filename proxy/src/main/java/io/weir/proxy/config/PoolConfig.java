@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param hash of a key
  * @param hashTag the part of a key that is hashed, where it has one
  * @param connections per server and event loop
+ * @param mergeGets gets of one key that leave together leave as one request
  * @param timeout within which a server must reply
  * @param connectTimeout within which a connection must be up
  * @param failures in a row that mark a server dead
@@ -30,6 +31,7 @@ public record PoolConfig(
         HashFunction hash,
         Optional<HashTag> hashTag,
         int connections,
+        boolean mergeGets,
         Duration timeout,
         Duration connectTimeout,
         int failures,

@@ -33,6 +33,7 @@ final class PoolReader {
         HashFunction hash = section.choice("hash", defaults.hash(), HASHES);
         Optional<HashTag> hashTag = section.setting("hash-tag").flatMap(PoolReader::hashTag);
         int connections = section.count("connections", defaults.connections(), CONNECTIONS);
+        boolean mergeGets = section.flag("merge-gets", defaults.mergeGets());
         Duration timeout = section.duration("timeout", defaults.timeout(), TIMES);
         Duration connectTimeout = section.duration("connect-timeout", defaults.connectTimeout(), TIMES);
         int failures = section.count("failures", defaults.failures(), FAILURES);
@@ -44,6 +45,7 @@ final class PoolReader {
                 hash,
                 hashTag,
                 connections,
+                mergeGets,
                 timeout,
                 connectTimeout,
                 failures,

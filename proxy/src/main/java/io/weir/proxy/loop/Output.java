@@ -83,6 +83,26 @@ public final class Output {
         written(length);
     }
 
+    /** All bytes that were written so far, sent or not; what is written next stands behind them. */
+    public long position() {
+        return flushed + unflushed;
+    }
+
+    /**
+     * Takes back the last bytes that were written, so that others can stand in their place.
+     *
+     * @return false if they have been sent, or are not here in one piece; then nothing has changed
+     */
+    public boolean takeBack(int length) {
+        ByteBuf last = tail;
+        if (last == null || last.readableBytes() < length) {
+            return false;
+        }
+        last.writerIndex(last.writerIndex() - length);
+        unflushed -= length;
+        return true;
+    }
+
     /** Copies, or retains a slice; the reader index of {@code source} stays. */
     public void write(ByteBuf source, int index, int length) {
         if (closed || closing || length == 0) {
@@ -120,7 +140,7 @@ public final class Output {
 
     /** Bytes that the peer has taken. */
     public long takenBytes() {
-        return flushed + unflushed - pendingBytes();
+        return position() - pendingBytes();
     }
 
     /** Closes the connection once all that was written has left; what is written from now on is dropped. */

@@ -3,7 +3,9 @@ package io.weir.proxy.nearcache;
 import io.weir.proxy.nearcache.WriteMarks.Stamp;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * A get under way that brings the value for all who ask for it meanwhile, and for the near cache. Owned by one event
@@ -13,7 +15,9 @@ import java.util.concurrent.TimeUnit;
  *   LoopView.fetch() ──▶ others join ──▶ land(), always ──▶ keep() or leaveAlone(), if there is a value
  * </pre>
  *
- * <p>Nobody joins once a write to the key has begun: that one may be his own, and the reply may be older. Nor when what is
+ * <p>Nobody joins once a write to the key has begun: that one may be his own, and the reply may be older. Who has joined
+ * and then writes himself leaves: his get has to reach the server before his write, and the fetch might not. Nor does
+ * anybody join when what is
  * kept since the fetch began would not be served any more, since a slow server's reply may be as old as the fetch.
  *
  * @param <W> who waits for the reply
@@ -24,6 +28,8 @@ public final class Fetch<W> {
     private final Stamp stamp;
     private final long begun;
     private List<W> waiters = new ArrayList<>();
+    /** One of the same key that nobody joins any more, but that some still wait for. */
+    private Optional<Fetch<W>> older = Optional.empty();
 
     Fetch(LoopView<W> view, Key key, Stamp stamp, long begun) {
         this.view = view;
@@ -85,6 +91,26 @@ public final class Fetch<W> {
     boolean mayBeJoined() {
         NearCache cache = view.cache();
         return cache.isFresh(begun, begun + ttl()) && cache.marks().isCurrent(stamp);
+    }
+
+    void follow(Fetch<W> before) {
+        older = before.isAwaited() ? Optional.of(before) : before.older();
+    }
+
+    Optional<Fetch<W>> older() {
+        Optional<Fetch<W>> awaited = older;
+        while (awaited.isPresent() && !awaited.get().isAwaited()) {
+            awaited = awaited.get().older;
+        }
+        older = awaited;
+        return awaited;
+    }
+
+    /** These wait no longer, neither for this one nor for an older one: moves them to {@code left}. */
+    void leave(Predicate<W> who, List<W> left) {
+        older().ifPresent(fetch -> fetch.leave(who, left));
+        waiters.stream().filter(who).forEach(left::add);
+        waiters.removeIf(who);
     }
 
     void add(W waiter) {

@@ -1,9 +1,13 @@
 package io.weir.proxy.nearcache;
 
 import io.weir.proxy.nearcache.WriteMarks.Stamp;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * be looked up, and all that may change an item, even by its expiry time alone, is a write:
  *
  * <pre>
+ *   view.leave(…)                       who else would see the write in a get that he sent before it: that is sent first
  *   int write = view.beginWrite(…);     before it is sent
  *   …                                   it is answered, or it failed
  *   view.endWrite(write);               once, before the client hears of it
@@ -102,7 +107,10 @@ public final class LoopView<W> {
         }
         stamp = null;
         Fetch<W> fetch = new Fetch<>(this, probe.copy(), noted, cache.now());
-        fetches.put(fetch.key(), fetch);
+        Fetch<W> before = fetches.put(fetch.key(), fetch);
+        if (before != null) {
+            fetch.follow(before);
+        }
         return fetch;
     }
 
@@ -114,6 +122,32 @@ public final class LoopView<W> {
         }
         underWay = null;
         fetch.add(waiter);
+    }
+
+    /**
+     * Who of those that wait for the key's value has to ask for it by himself now, since he is about to write to it.
+     *
+     * @param who whether the write is his own
+     */
+    public List<W> leave(byte[] bytes, int start, int length, Predicate<W> who) {
+        if (fetches.isEmpty() || !cache.covers(bytes, start, length)) {
+            return List.of();
+        }
+        probe.pointAt(bytes, start, length, cache.hash(bytes, start, length));
+        Fetch<W> fetch = fetches.get(probe);
+        if (fetch == null) {
+            return List.of();
+        }
+        List<W> left = new ArrayList<>();
+        fetch.leave(who, left);
+        return left;
+    }
+
+    /** The same of a write to all keys. */
+    public List<W> leaveAll(Predicate<W> who) {
+        List<W> left = new ArrayList<>();
+        fetches.values().forEach(fetch -> fetch.leave(who, left));
+        return left;
     }
 
     /** To be told before the write is sent. What is kept of the key is served no more. */
@@ -176,6 +210,11 @@ public final class LoopView<W> {
 
     /** Nobody may wait for it any more. */
     void landed(Fetch<W> fetch) {
-        fetches.remove(fetch.key(), fetch);
+        Optional<Fetch<W>> older = fetch.older();
+        if (older.isPresent()) {
+            fetches.replace(fetch.key(), fetch, older.get());
+        } else {
+            fetches.remove(fetch.key(), fetch);
+        }
     }
 }

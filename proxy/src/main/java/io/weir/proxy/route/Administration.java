@@ -133,7 +133,8 @@ final class Administration {
 
     private void broadcast(Request request, int tokens, ClientConnection client, Destination destination) {
         List<UpstreamServer> servers = destination.servers();
-        BroadcastReply reply = new BroadcastReply(client, request, servers.size(), debts, observed(request));
+        Runnable whenAnswered = observed(request, client, destination);
+        BroadcastReply reply = new BroadcastReply(client, request, servers.size(), debts, whenAnswered);
         client.await(reply);
         for (UpstreamServer server : servers) {
             writeLine(request, tokens, server.send(reply.part(server), client.affinity()));
@@ -152,11 +153,12 @@ final class Administration {
     }
 
     /** Tells whoever has copies of a write to all keys; what this answers tells that all servers have answered. */
-    private Runnable observed(Request request) {
+    private Runnable observed(Request request, ClientConnection client, Destination destination) {
         if (request.command() != Command.FLUSH_ALL) {
             return () -> {};
         }
         Optional<Runnable> endWrite = nearCache.map(view -> {
+            view.leaveAll(waiter -> waiter.isOf(client)).forEach(waiter -> waiter.send(destination));
             int write = view.beginWriteToAll();
             return () -> view.endWrite(write);
         });

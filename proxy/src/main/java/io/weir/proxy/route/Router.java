@@ -33,7 +33,8 @@ import java.util.function.Consumer;
  * Takes each request of one event loop's clients to the servers that own its keys. Owned by that loop.
  *
  * <p>A request is forwarded as the client wrote it, but for {@code noreply} and the quiet flag (why: see {@link
- * Audience}), and for extra tokens, which memcached ignores but older servers take offence at.
+ * Audience}), and for extra tokens, which memcached ignores but older servers take offence at. Gets of one key may share
+ * a line.
  */
 public final class Router implements RequestHandler {
     private final Upstreams upstreams;
@@ -103,7 +104,7 @@ public final class Router implements RequestHandler {
         Optional<CopyWrites> copies = copies(request);
         List<Upload> uploads = new ArrayList<>(1);
         List<ReplyReceiver> receivers = new ArrayList<>(1);
-        receivers.add(observed(request, reply(request, client, server, copies)));
+        receivers.add(observed(request, client, reply(request, client, server, copies)));
         uploads.add(server.upload(receivers.get(0), client::resume));
         writeLine(request, server, uploads.get(0).output());
         copies.ifPresent(writes -> eachCopy(request, server, copy -> {
@@ -132,7 +133,7 @@ public final class Router implements RequestHandler {
         RefusedValue reply = new RefusedValue(client, request);
         client.await(reply);
         UpstreamServer server = server(request);
-        delete(request, server, observed(request, reply), client);
+        delete(request, server, observed(request, client, reply), client);
         copies(request)
                 .ifPresent(writes -> eachCopy(request, server, copy -> deleteCopy(request, copy, writes, client)));
     }
@@ -155,7 +156,7 @@ public final class Router implements RequestHandler {
         if (mayBeKept) {
             reply.takeFrom(nearCache.get());
         }
-        reply.whenAnswered(touched(request));
+        reply.whenAnswered(touched(request, client));
         reply.send(request, owners.of(request, target));
     }
 
@@ -179,16 +180,19 @@ public final class Router implements RequestHandler {
         UpstreamServer server = server(request);
         SingleReply reply = reply(request, client, server, Optional.empty());
         FetchingGet get = new FetchingGet(fetch, reply, maxValue, waiter -> waiter.send(destination));
-        writeLine(request, server, server.send(get, client.affinity()));
+        get(request, server, get, client);
         new ItemQuestion(get, server, request.token(1), client.affinity()).ask();
     }
 
     /** Whoever has a copy of the value is told of a write: the near cache before it is sent, others when it is done. */
-    private ReplyReceiver observed(Request request, ReplyReceiver reply) {
+    private ReplyReceiver observed(Request request, ClientConnection client, ReplyReceiver reply) {
         boolean told = broadcast.isPresent() && broadcast.get().concerns(request);
         if (nearCache.isEmpty() && !told || !changesItem(request)) {
             return reply;
         }
+        nearCache.ifPresent(view -> view.leave(
+                        request.keyBytes(), request.keyStart(), request.keyLength(), waiter -> waiter.isOf(client))
+                .forEach(waiter -> waiter.send(destination)));
         return new ObservedWrite(
                 nearCache.map(view -> mark(view, request)),
                 told
@@ -211,7 +215,7 @@ public final class Router implements RequestHandler {
     }
 
     /** The same of a {@code gat} of several keys; what this answers tells that it is answered. */
-    private Runnable touched(Request request) {
+    private Runnable touched(Request request, ClientConnection client) {
         boolean told = broadcast.isPresent() && broadcast.get().concerns(request);
         if (!request.command().touchesOnGet() || nearCache.isEmpty() && !told) {
             return () -> {};
@@ -225,6 +229,8 @@ public final class Router implements RequestHandler {
                 ends.add(() -> broadcast.get().changed(key, Operation.TOUCH));
             }
             nearCache.ifPresent(view -> {
+                view.leave(request.line(), start, length, waiter -> waiter.isOf(client))
+                        .forEach(waiter -> waiter.send(destination));
                 int write = view.beginWrite(request.line(), start, length);
                 ends.add(() -> view.endWrite(write));
             });
@@ -250,7 +256,11 @@ public final class Router implements RequestHandler {
     private void forward(Request request, ClientConnection client) {
         UpstreamServer server = server(request);
         Optional<CopyWrites> copies = copies(request);
-        ReplyReceiver receiver = observed(request, reply(request, client, server, copies));
+        ReplyReceiver receiver = observed(request, client, reply(request, client, server, copies));
+        if (request.command() == Command.GET) {
+            get(request, server, receiver, client);
+            return;
+        }
         Output output = server.send(receiver, client.affinity());
         writeLine(request, server, output);
         output.write(request.data(), request.dataIndex(), request.dataLength());
@@ -270,6 +280,10 @@ public final class Router implements RequestHandler {
                 }
             });
         }
+    }
+
+    private static void get(Request request, UpstreamServer server, ReplyReceiver receiver, ClientConnection client) {
+        server.get(receiver, request.line(), request.tokenStart(1), request.tokenLength(1), client.affinity());
     }
 
     private static void delete(

@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SingleReply extends PendingReply implements ReplyReceiver {
     private static final byte[] NOTHING = {};
-    private static final byte[] GET = {'g', 'e', 't', ' '};
     private static final byte[] GETS = {'g', 'e', 't', 's', ' '};
 
     private final CommandCounters counters;
@@ -160,8 +159,12 @@ final class SingleReply extends PendingReply implements ReplyReceiver {
     @Override
     public void sendAgain(UpstreamServer server) {
         sentAgain = true;
+        if (command == Command.GET) {
+            server.get(this, key, 0, key.length, client().affinity());
+            return;
+        }
         Output output = server.send(this, client().affinity());
-        output.write(command == Command.GET ? GET : GETS);
+        output.write(GETS);
         output.write(key);
         output.write(Replies.CRLF);
     }
@@ -210,6 +213,11 @@ final class SingleReply extends PendingReply implements ReplyReceiver {
     /** Sends it, if it has waited for another's reply instead, and in vain. */
     void send(Destination destination) {
         sendAgain(destination.reader(key, 0, key.length));
+    }
+
+    /** Whether it is that client that has asked. */
+    boolean isOf(ClientConnection asker) {
+        return client() == asker;
     }
 
     int affinity() {

@@ -6,12 +6,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The requests on one server connection, in the order in which their replies will come: a ring buffer, so that a
  * request costs no allocation. A request that timed out keeps its place, since its reply may still come, but is heard
- * no more. Owned by one event loop.
+ * no more. Gets that were sent as one share a reply: each has a place of its own. Owned by one event loop.
  */
 final class InFlight {
     private @Nullable ReplyReceiver[] receivers = new ReplyReceiver[64];
     private long[] deadlines = new long[64];
     private int[] affinities = new int[64];
+    /** Whether a request shares the reply of the one before it. */
+    private boolean[] shares = new boolean[64];
     /** Sequence numbers; the slot is the number modulo the length. */
     private long first;
 
@@ -28,6 +30,15 @@ final class InFlight {
     }
 
     void add(ReplyReceiver receiver, int affinity, long deadline) {
+        add(receiver, affinity, deadline, false);
+    }
+
+    /** A get that was sent as one with the get before it. */
+    void addSharing(ReplyReceiver receiver, int affinity, long deadline) {
+        add(receiver, affinity, deadline, true);
+    }
+
+    private void add(ReplyReceiver receiver, int affinity, long deadline, boolean sharing) {
         if (size() == receivers.length) {
             grow();
         }
@@ -35,6 +46,7 @@ final class InFlight {
         receivers[slot(next)] = receiver;
         affinities[slot(next)] = affinity;
         deadlines[slot(next)] = deadline;
+        shares[slot(next)] = sharing;
         next++;
     }
 
@@ -46,6 +58,36 @@ final class InFlight {
             }
         }
         return false;
+    }
+
+    /** How many requests share the reply that is due. */
+    int sharers() {
+        int count = 1;
+        while (isShared(first + count)) {
+            count++;
+        }
+        return count;
+    }
+
+    /** Whether the reply that is due is the next request's, too. */
+    boolean isHeadShared() {
+        return isShared(first + 1);
+    }
+
+    /**
+     * Whose value comes, of those that share the reply that is due.
+     *
+     * @return how many of them stand before it, or -1 if nobody expects it
+     */
+    int missesBefore(byte[] line, int start, int end) {
+        int misses = 0;
+        do {
+            if (at(first + misses).expectsValue(line, start, end)) {
+                return misses;
+            }
+            misses++;
+        } while (isShared(first + misses));
+        return -1;
     }
 
     /** The request whose reply is due. */
@@ -83,7 +125,7 @@ final class InFlight {
     /** Takes the request whose reply is due, or coming, as unheard from now on. */
     ReplyReceiver silenceHead() {
         ReplyReceiver head = at(first);
-        receivers[slot(first)] = Unheard.of(head.shape());
+        silence(first, head);
         return head;
     }
 
@@ -122,12 +164,23 @@ final class InFlight {
             if (now - deadlines[slot(sequence)] < 0) {
                 nextDeadline = Math.min(nextDeadline, deadlines[slot(sequence)]);
             } else if (receiver.isDue()) {
-                receivers[slot(sequence)] = Unheard.of(receiver.shape());
+                silence(sequence, receiver);
                 late.accept(receiver);
             } else {
                 deadlines[slot(sequence)] = now + grace;
             }
         }
+    }
+
+    /** One that shares its reply still has to be told from the others by what it expects. */
+    private void silence(long sequence, ReplyReceiver receiver) {
+        boolean sharing = shares[slot(sequence)] || isShared(sequence + 1);
+        receivers[slot(sequence)] = sharing ? Unheard.insteadOf(receiver) : Unheard.of(receiver.shape());
+    }
+
+    /** Whether there is such a request, and it shares the reply of the one before it. */
+    private boolean isShared(long sequence) {
+        return sequence < next && shares[slot(sequence)];
     }
 
     private ReplyReceiver at(long sequence) {
@@ -146,14 +199,17 @@ final class InFlight {
         @Nullable ReplyReceiver[] largerReceivers = new ReplyReceiver[receivers.length * 2];
         long[] largerDeadlines = new long[receivers.length * 2];
         int[] largerAffinities = new int[receivers.length * 2];
+        boolean[] largerShares = new boolean[receivers.length * 2];
         for (long sequence = first; sequence < next; sequence++) {
             int slot = (int) sequence & (largerReceivers.length - 1);
             largerReceivers[slot] = receivers[slot(sequence)];
             largerDeadlines[slot] = deadlines[slot(sequence)];
+            largerShares[slot] = shares[slot(sequence)];
             largerAffinities[slot] = affinities[slot(sequence)];
         }
         receivers = largerReceivers;
         deadlines = largerDeadlines;
         affinities = largerAffinities;
+        shares = largerShares;
     }
 }

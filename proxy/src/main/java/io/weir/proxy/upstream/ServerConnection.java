@@ -48,6 +48,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
     private final UpstreamServer server;
     private final Loop loop;
     private final Output output;
+    private final GetLine getLine;
     private final Input input = new Input();
     private final InFlight inFlight = new InFlight();
     private final ReplyDecoder decoder = new ReplyDecoder();
@@ -81,6 +82,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
         this.server = server;
         this.loop = loop;
         this.output = new Output(loop.flushes(), server.counters().flushes, server.counters().bytesWritten);
+        this.getLine = new GetLine(output);
         this.lastRead = loop.clock().now();
     }
 
@@ -109,12 +111,20 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
 
     /** The caller writes the request to {@link #output} at once, and nothing else. */
     void expect(ReplyReceiver receiver, int affinity, long timeoutNanos) {
-        long now = loop.clock().now();
         if (inFlight.isEmpty()) {
-            lastProgress = now;
+            lastProgress = loop.clock().now();
         }
-        // The clock may be a tick behind: no request gets less than its time.
-        inFlight.add(receiver, affinity, now + timeoutNanos + Clock.TICK_NANOS);
+        inFlight.add(receiver, affinity, deadline(timeoutNanos));
+    }
+
+    /** Asks for a key: as a part of the request before it, if that is a get that waits to be sent. */
+    void get(ReplyReceiver receiver, byte[] bytes, int start, int length, int affinity, long timeoutNanos) {
+        if (server.config().mergeGets() && getLine.add(bytes, start, length)) {
+            inFlight.addSharing(receiver, affinity, deadline(timeoutNanos));
+        } else {
+            expect(receiver, affinity, timeoutNanos);
+            getLine.begin(bytes, start, length);
+        }
     }
 
     /**
@@ -332,7 +342,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
         fail(new FailureCause(FailureKind.CONNECTION_LOST, lossInWords(cause)));
     }
 
-    // The reply that is due goes to the request that waits longest; a reply that is due to nobody is a violation.
+    // The reply that is due goes to the request that waits longest; a reply that is due to nobody is a violation. Gets
+    // that were sent as one get their parts of one: whom a value is for its key tells, those before it have a miss, and
+    // the
+    // end, or an error, is all the others'.
 
     @Override
     public ReplyShape shape() throws ProtocolViolation {
@@ -344,22 +357,33 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
 
     @Override
     public boolean expectsValue(byte[] line, int start, int end) {
-        return inFlight.head().expectsValue(line, start, end);
+        int misses = inFlight.missesBefore(line, start, end);
+        for (int left = misses; left > 0; left--) {
+            answered().end();
+        }
+        return misses >= 0;
     }
 
     @Override
     public void block(ByteBuf in, int index, int length, long total, boolean last) {
         inFlight.head().block(in, index, length, total, last);
+        if (last && inFlight.isHeadShared()) {
+            answered().end();
+        }
     }
 
     @Override
     public void line(ByteBuf in, int index, int length) {
-        answered().line(in, index, length);
+        for (int left = inFlight.sharers(); left > 0; left--) {
+            answered().line(in, index, length);
+        }
     }
 
     @Override
     public void end() {
-        answered().end();
+        for (int left = inFlight.sharers(); left > 0; left--) {
+            answered().end();
+        }
     }
 
     /** What a person makes of it; a write to a channel that is closed already has no message at all. */
@@ -407,6 +431,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
             channel.channel().config().setAutoRead(false);
             server.setApart(this);
         }
+    }
+
+    /** The clock may be a tick behind: no request gets less than its time. */
+    private long deadline(long timeoutNanos) {
+        return loop.clock().now() + timeoutNanos + Clock.TICK_NANOS;
     }
 
     private boolean isHeldUp() {

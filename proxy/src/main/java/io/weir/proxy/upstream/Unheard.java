@@ -2,6 +2,7 @@ package io.weir.proxy.upstream;
 
 import io.netty.buffer.ByteBuf;
 import io.weir.proxy.protocol.ReplyShape;
+import java.util.Optional;
 
 /**
  * Receives a reply that nobody waits for any more, since its request timed out. It still has to be one that its
@@ -12,18 +13,26 @@ final class Unheard implements ReplyReceiver {
 
     static {
         for (ReplyShape shape : ReplyShape.values()) {
-            BY_SHAPE[shape.ordinal()] = new Unheard(shape);
+            BY_SHAPE[shape.ordinal()] = new Unheard(shape, Optional.empty());
         }
     }
 
     private final ReplyShape shape;
+    /** Knows which values are its own; if there is nobody, all are. */
+    private final Optional<ReplyReceiver> silenced;
 
-    private Unheard(ReplyShape shape) {
+    private Unheard(ReplyShape shape, Optional<ReplyReceiver> silenced) {
         this.shape = shape;
+        this.silenced = silenced;
     }
 
     static Unheard of(ReplyShape shape) {
         return BY_SHAPE[shape.ordinal()];
+    }
+
+    /** For one that shares its reply with others, whose values are not to be taken for its own. */
+    static Unheard insteadOf(ReplyReceiver silenced) {
+        return new Unheard(silenced.shape(), Optional.of(silenced));
     }
 
     @Override
@@ -33,7 +42,7 @@ final class Unheard implements ReplyReceiver {
 
     @Override
     public boolean expectsValue(byte[] line, int start, int end) {
-        return true;
+        return silenced.isEmpty() || silenced.get().expectsValue(line, start, end);
     }
 
     @Override

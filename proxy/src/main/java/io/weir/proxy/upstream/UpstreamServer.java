@@ -122,19 +122,26 @@ public final class UpstreamServer {
      * @param affinity requests of the same number take the same connection, and are answered in order
      */
     public Output send(ReplyReceiver receiver, int affinity) {
-        if (!health.takesRequests()) {
-            refuse(receiver, deadFailure());
-            return nowhere;
-        }
-        if (inFlight >= config.maxInFlight()) {
-            refuse(receiver, busyFailure());
+        if (!admits(receiver)) {
             return nowhere;
         }
         ServerConnection connection = connection(affinity);
-        counters.requests.increment();
-        inFlight++;
         connection.expect(receiver, affinity, config.timeout().toNanos());
         return connection.output();
+    }
+
+    /** Sends a get of the key in {@code bytes[start, start + length)}; what holds for {@link #send} holds here, too. */
+    public void get(ReplyReceiver receiver, byte[] bytes, int start, int length, int affinity) {
+        if (admits(receiver)) {
+            connection(affinity)
+                    .get(
+                            receiver,
+                            bytes,
+                            start,
+                            length,
+                            affinity,
+                            config.timeout().toNanos());
+        }
     }
 
     /**
@@ -289,6 +296,21 @@ public final class UpstreamServer {
     private boolean isFreeForUpload(ServerConnection connection) {
         return connection.isIdle()
                 && !connection.isDoubtful(config.failure().probeIdle().toNanos());
+    }
+
+    /** Whether a request may be sent, which then is under way; if not, it has failed. */
+    private boolean admits(ReplyReceiver receiver) {
+        if (!health.takesRequests()) {
+            refuse(receiver, deadFailure());
+            return false;
+        }
+        if (inFlight >= config.maxInFlight()) {
+            refuse(receiver, busyFailure());
+            return false;
+        }
+        counters.requests.increment();
+        inFlight++;
+        return true;
     }
 
     private void refuse(ReplyReceiver receiver, RequestFailure failure) {

@@ -46,7 +46,7 @@ class ConfigProblemsTest {
         hash-tag = {}          | hash-tag: a section is not a text, expected two ASCII characters such as "{}"
         conections = 2         | conections: unknown setting, did you mean connections?
         hash_tag = "{}"        | hash_tag: unknown setting, did you mean hash-tag?
-        weight = 2             | weight: unknown setting, expected one of servers, ring, hash, hash-tag, connections, timeout, connect-timeout, failures, dead-timeout, on-dead, on-error, max-in-flight, silence-timeout, error-rate, error-window, max-dead-timeout, probes, slow-start, on-return, min-alive, retry, retry-budget, fail-over, fail-over-max-ttl, probe-idle
+        weight = 2             | weight: unknown setting, expected one of servers, ring, hash, hash-tag, connections, merge-gets, timeout, connect-timeout, failures, dead-timeout, on-dead, on-error, max-in-flight, silence-timeout, error-rate, error-window, max-dead-timeout, probes, slow-start, on-return, min-alive, retry, retry-budget, fail-over, fail-over-max-ttl, probe-idle
         timeout = ${nope}      | timeout: ${nope} has no value, expected the path of another setting or an environment variable that is set
         error-rate = 1.01      | error-rate: 1.01 is out of range, expected 0 to 1
         error-rate = -0.5      | error-rate: -0.5 is out of range, expected 0 to 1

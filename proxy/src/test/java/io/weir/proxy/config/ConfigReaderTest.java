@@ -51,6 +51,7 @@ class ConfigReaderTest {
                 HashFunction.MD5,
                 Optional.empty(),
                 1,
+                true,
                 Duration.ofMillis(500),
                 Duration.ofMillis(250),
                 5,
@@ -173,8 +174,8 @@ class ConfigReaderTest {
     void readsEverySettingOfAPool() {
         WeirConfig config = config("""
                 weir.pools.main {
-                  servers = [a], ring = modulo, hash = fnv1a_64, hash-tag = "{}", connections = 64, timeout = 1s
-                  connect-timeout = 2s, failures = 3, dead-timeout = 1h, on-dead = error, on-error = error
+                  servers = [a], ring = modulo, hash = fnv1a_64, hash-tag = "{}", connections = 64, merge-gets = false
+                  timeout = 1s, connect-timeout = 2s, failures = 3, dead-timeout = 1h, on-dead = error, on-error = error
                   max-in-flight = 7, silence-timeout = 1d, error-rate = 0.25, error-window = 1m
                   max-dead-timeout = 2h, probes = 4, slow-start = 3m, on-return = flush, min-alive = 1, retry = 1
                   retry-budget = "0.2", probe-idle = 0
@@ -188,6 +189,7 @@ class ConfigReaderTest {
                         HashFunction.FNV1A_64,
                         Optional.of(new HashTag((byte) '{', (byte) '}')),
                         64,
+                        false,
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(2),
                         3,

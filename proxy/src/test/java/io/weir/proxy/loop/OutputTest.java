@@ -55,6 +55,31 @@ class OutputTest {
     }
 
     @Test
+    void theLastBytesCanBeTakenBackUntilTheyAreSent() {
+        output.attach(peer.context());
+        output.write("get a\r\n".getBytes(US_ASCII));
+        assertThat(output.takeBack(2)).isTrue();
+        output.write(" b\r\n".getBytes(US_ASCII));
+        assertThat(output.position()).isEqualTo(9);
+        assertThat(output.pendingBytes()).isEqualTo(9);
+        loop.turn();
+        assertThat(output.takeBack(2)).isFalse();
+        assertThat(output.position()).isEqualTo(9);
+        assertThat(peer.sentPieces()).containsExactly("get a b⏎");
+    }
+
+    @Test
+    void whatIsNotInOnePieceIsNotTakenBack() {
+        output.attach(peer.context());
+        output.write(new byte[1023]);
+        output.write("ab".getBytes(US_ASCII));
+        assertThat(output.takeBack(2)).isFalse();
+        output.writeAndRelease(buffer("x".repeat(5000)));
+        assertThat(output.takeBack(2)).isFalse();
+        assertThat(output.pendingBytes()).isEqualTo(6025);
+    }
+
+    @Test
     void aLargePieceIsPassedOnAsASliceOfWhatWasRead() {
         ByteBuf read = buffer("[" + "x".repeat(5000) + "]");
         output.attach(peer.context());

@@ -24,17 +24,30 @@ class RandomTrafficTest {
     private static final int STEPS = 1500;
     private static final int KEYS = 60;
 
-    private final EmbeddedProxy proxy = new EmbeddedProxy(
-            3,
-            "client { stream-threshold = 1k, max-in-flight = 20, max-pending-bytes = 200k }",
-            "pools.main { failures = 1000000, connections = 2 }");
     private final List<Client> clients = new ArrayList<>();
     private final List<Server> servers = new ArrayList<>();
+
+    private EmbeddedProxy proxy;
 
     @ParameterizedTest
     @MethodSource("seeds")
     void everyReplyIsOneToWhatWasAsked(int seed) {
+        play(seed, "");
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void theSameWithANearCache(int seed) {
+        play(seed, "near-cache { enabled = true, admission = 2, max-value = 2KiB }");
+    }
+
+    private void play(int seed, String nearCache) {
         Random random = new Random(seed);
+        proxy = new EmbeddedProxy(
+                3,
+                "client { stream-threshold = 1k, max-in-flight = 20, max-pending-bytes = 200k }",
+                "pools.main { failures = 1000000, connections = 2 }",
+                nearCache);
         for (int step = 0; step < STEPS; step++) {
             if (clients.size() < 6) {
                 clients.add(new Client(proxy.connect()));
@@ -269,6 +282,8 @@ class RandomTrafficTest {
                 }
                 case "set" -> unsent += "STORED\r\n";
                 case "delete" -> unsent += "DELETED\r\n";
+                case "me" ->
+                    unsent += has ? "ME " + words[1] + " exp=1000 la=1 cas=5 fetch=yes cls=1 size=60\r\n" : "EN\r\n";
                 case "mg" -> {
                     String echo = words.length > 3 ? " k" + words[1] : "";
                     unsent += has

@@ -42,7 +42,7 @@ class RouterTest {
                 arguments("gets a⏎", "gets a⏎", "VALUE a 0 1 9⏎1⏎END⏎", "VALUE a 0 1 9⏎1⏎END⏎"),
                 arguments("gat 10 a⏎", "gat 10 a⏎", "VALUE a 0 1⏎1⏎END⏎", "VALUE a 0 1⏎1⏎END⏎"),
                 arguments("gats 10 a⏎", "gats 10 a⏎", "END⏎", "END⏎"),
-                arguments("get  a  ⏎", "get  a⏎", "END⏎", "END⏎"),
+                arguments("get  a  ⏎", "get a⏎", "END⏎", "END⏎"),
                 arguments("get a\n", "get a⏎", "END⏎", "END⏎"),
                 arguments("set k 1 2 3⏎a⏎⏎", "set k 1 2 3⏎a⏎⏎", "STORED⏎", "STORED⏎"),
                 arguments("set k 0 0 0⏎⏎", "set k 0 0 0⏎⏎", "STORED⏎", "STORED⏎"),
@@ -132,10 +132,10 @@ class RouterTest {
         proxy.ask(client, commands.toString());
         for (int server = 0; server < 3; server++) {
             assertThat(proxy.server(server).writes()).isEqualTo(2);
-            assertThat(proxy.asked(server).split("⏎")).hasSize(server == 0 ? 34 : 33);
+            assertThat(proxy.asked(server)).matches("get( k\\d+){" + (server == 0 ? 34 : 33) + "}⏎");
         }
         for (int server = 0; server < 3; server++) {
-            proxy.server(server).receive("END⏎".repeat(server == 0 ? 34 : 33));
+            proxy.server(server).receive("END⏎");
         }
         proxy.turn();
         assertThat(client.sent()).isEqualTo("END⏎".repeat(100));
@@ -194,7 +194,7 @@ class RouterTest {
         proxy.server(0).receive("VALUE a 0 5⏎12");
         client.hangUp();
         proxy.turn();
-        proxy.reply(0, "345⏎END⏎VALUE b 0 1⏎b⏎END⏎VALUE c 0 1⏎c⏎END⏎STORED⏎");
+        proxy.reply(0, "345⏎VALUE b 0 1⏎b⏎VALUE c 0 1⏎c⏎END⏎STORED⏎");
 
         assertThat(other.sent()).isEqualTo("VALUE b 0 1⏎b⏎END⏎");
         assertThat(proxy.server(0).isOpen()).isTrue();

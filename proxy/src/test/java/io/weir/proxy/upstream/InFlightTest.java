@@ -39,6 +39,26 @@ class InFlightTest {
     }
 
     @Test
+    void knowsWhoSharesAReplyWhileItGrowsAndWraps() {
+        for (int round = 0; round < 40; round++) {
+            for (int i = 0; i <= round; i++) {
+                inFlight.add(RecordedReply.ofGet(), 0, 0);
+                for (int sharer = 0; sharer < i; sharer++) {
+                    inFlight.addSharing(RecordedReply.ofGet(), 0, 0);
+                }
+            }
+            for (int i = 0; i <= round; i++) {
+                for (int left = i + 1; left > 0; left--) {
+                    assertThat(inFlight.sharers()).isEqualTo(left);
+                    assertThat(inFlight.isHeadShared()).isEqualTo(left > 1);
+                    inFlight.remove();
+                }
+            }
+        }
+        assertThat(inFlight.isEmpty()).isTrue();
+    }
+
+    @Test
     void hasNoHeadWhenItIsEmpty() {
         assertThatThrownBy(inFlight::head).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(inFlight::remove).isInstanceOf(IllegalStateException.class);
