@@ -170,6 +170,8 @@ final class FlushIT {
                 pools.main {
                   servers = %s
                   failures = 1
+                  # So that a server of the test knows what it will be asked.
+                  merge-gets = false
                   timeout = 10s
                   silence-timeout = 20s
                 }

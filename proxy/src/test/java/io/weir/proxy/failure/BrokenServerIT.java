@@ -128,7 +128,7 @@ final class BrokenServerIT {
     @ValueSource(
             strings = {
                 "STORED⏎",
-                "VALUE b 0 1⏎b⏎END⏎",
+                "VALUE c 0 1⏎c⏎END⏎",
                 "VALUE a 0 nothing⏎",
                 "VALUE a 0 1⏎ab⏎END⏎",
                 "VALUE a 0 99999999999⏎",

@@ -34,6 +34,8 @@ final class LateReplyIT {
                         pools.main {
                           servers = [{ address = "%s", name = server-0 }]
                           timeout = %dms, connect-timeout = 5s, silence-timeout = 60s, on-error = error
+                          # To this server each get is one request, as to nutcracker's.
+                          merge-gets = false
                         }
                         """.formatted(server.address(), TIMEOUT.toMillis()));
                 RawConnection client = weir.connect()) {
