@@ -176,6 +176,19 @@ class ConfigWatcherTest {
     }
 
     @Test
+    void whatHasNotChangedIsNotReadAgain() throws IOException {
+        String comment = "# would include others\n";
+        move(file, comment + withServer("a"));
+        watch();
+        await().untilAtomic(scans, greaterThan(0));
+        move(file, comment + withServer("b"));
+        awaitReports("b");
+        move(file, comment + withServer("c"));
+        awaitReports("b", "c");
+        assertThat(scans).hasValue(3);
+    }
+
+    @Test
     void theReportMayBlock() throws IOException {
         List<Boolean> onWorker = new CopyOnWriteArrayList<>();
         watcher = ConfigWatcher.start(
@@ -242,8 +255,13 @@ class ConfigWatcherTest {
                 : "problems";
     }
 
-    /** At once, as a file that is moved there. */
+    /** A file that might include others, and so is read at each scan. */
     private Path write(Path path, String hocon) throws IOException {
+        return move(path, hocon.stripTrailing() + " # include\n");
+    }
+
+    /** At once. */
+    private Path move(Path path, String hocon) throws IOException {
         Path written = Files.writeString(folder.resolve("written"), hocon);
         return Files.move(written, path, StandardCopyOption.ATOMIC_MOVE);
     }
