@@ -37,8 +37,9 @@ public final class ConfigWatcher implements AutoCloseable {
     private final Function<Path, ConfigResult> reader;
     private final Consumer<ConfigResult> onChange;
     private final Future<String> deployment;
-    /** Before {@link #latest} was read; what that is now follows from the text alone, if nothing is included. */
     private String latestText = "";
+    /** What {@link #settled} was read from, two times in a row; if nothing is included, it follows from that alone. */
+    private String settledText = "";
 
     private ConfigResult latest;
     private ConfigResult settled;
@@ -84,17 +85,20 @@ public final class ConfigWatcher implements AutoCloseable {
     /** What vertx-config compares from scan to scan. */
     private JsonObject look(String text) {
         // To make a config of the text takes a hundredth of a processor, if it is done at each scan.
-        boolean isAsBefore = !text.isEmpty() && text.equals(latestText) && standsAlone(text);
-        ConfigResult result = isAsBefore ? latest : reader.apply(file);
-        latestText = text;
-        if (result.equals(latest)) {
-            settled = result;
+        if (text.isEmpty() || !text.equals(settledText) || !standsAlone(text)) {
+            ConfigResult result = reader.apply(file);
+            boolean again = result.equals(latest);
+            if (again) {
+                settled = result;
+            }
+            settledText = again && text.equals(latestText) ? text : "";
+            latestText = text;
+            latest = result;
         }
-        latest = result;
         return new JsonObject().put("settled", settled.toString());
     }
 
-    /** Whether it surely includes no other file, whose text may have changed. */
+    /** Whether it includes no other file, whose text may have changed; what looks like it counts as if it did. */
     private static boolean standsAlone(String text) {
         return text.lines()
                 .map(String::strip)

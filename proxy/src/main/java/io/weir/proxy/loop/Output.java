@@ -91,11 +91,11 @@ public final class Output {
     /**
      * Takes back the last bytes that were written, so that others can stand in their place.
      *
-     * @return false if they have been sent, or are not here in one piece; then nothing has changed
+     * @return false if they have been sent, or are not here in one piece, or no more is taken; then nothing has changed
      */
     public boolean takeBack(int length) {
         ByteBuf last = tail;
-        if (last == null || last.readableBytes() < length) {
+        if (last == null || closing || last.readableBytes() < length) {
             return false;
         }
         last.writerIndex(last.writerIndex() - length);

@@ -17,8 +17,8 @@ import java.util.function.Predicate;
  *
  * <p>Nobody joins once a write to the key has begun: that one may be his own, and the reply may be older. Who has joined
  * and then writes himself leaves: his get has to reach the server before his write, and the fetch might not. Nor does
- * anybody join when what is
- * kept since the fetch began would not be served any more, since a slow server's reply may be as old as the fetch.
+ * anybody join when what is kept since the fetch began would not be served any more, since a slow server's reply may be as
+ * old as the fetch.
  *
  * @param <W> who waits for the reply
  */
@@ -108,9 +108,13 @@ public final class Fetch<W> {
 
     /** These wait no longer, neither for this one nor for an older one: moves them to {@code left}. */
     void leave(Predicate<W> who, List<W> left) {
-        older().ifPresent(fetch -> fetch.leave(who, left));
-        waiters.stream().filter(who).forEach(left::add);
-        waiters.removeIf(who);
+        Optional<Fetch<W>> next = Optional.of(this);
+        while (next.isPresent()) {
+            Fetch<W> fetch = next.get();
+            fetch.waiters.stream().filter(who).forEach(left::add);
+            fetch.waiters.removeIf(who);
+            next = fetch.older();
+        }
     }
 
     void add(W waiter) {

@@ -25,6 +25,11 @@ abstract class PassedOn implements ReplyReceiver {
     }
 
     @Override
+    public boolean asksFor(byte[] line, int start, int end) {
+        return next.asksFor(line, start, end);
+    }
+
+    @Override
     public void block(ByteBuf in, int index, int length, long total, boolean last) {
         next.block(in, index, length, total, last);
     }

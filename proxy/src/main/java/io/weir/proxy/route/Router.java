@@ -150,13 +150,14 @@ public final class Router implements RequestHandler {
             }
             return;
         }
+        Runnable whenAnswered = touched(request, client);
         Destination target = destination;
         MultiGetReply reply = new MultiGetReply(client, counters, request, settings.streamThreshold(), target);
         client.await(reply);
         if (mayBeKept) {
             reply.takeFrom(nearCache.get());
         }
-        reply.whenAnswered(touched(request, client));
+        reply.whenAnswered(whenAnswered);
         reply.send(request, owners.of(request, target));
     }
 
@@ -190,9 +191,8 @@ public final class Router implements RequestHandler {
         if (nearCache.isEmpty() && !told || !changesItem(request)) {
             return reply;
         }
-        nearCache.ifPresent(view -> view.leave(
-                        request.keyBytes(), request.keyStart(), request.keyLength(), waiter -> waiter.isOf(client))
-                .forEach(waiter -> waiter.send(destination)));
+        nearCache.ifPresent(
+                view -> sendWaiting(view, request.keyBytes(), request.keyStart(), request.keyLength(), client));
         return new ObservedWrite(
                 nearCache.map(view -> mark(view, request)),
                 told
@@ -200,6 +200,11 @@ public final class Router implements RequestHandler {
                                 broadcast.get(), Broadcast.key(request), Broadcast.operation(request)))
                         : Optional.empty(),
                 reply);
+    }
+
+    /** Who waits for a key's value, and is about to write to it, asks for it first. */
+    private void sendWaiting(LoopView<SingleReply> view, byte[] bytes, int start, int length, ClientConnection client) {
+        view.leave(bytes, start, length, waiter -> waiter.isOf(client)).forEach(waiter -> waiter.send(destination));
     }
 
     /** The same of a write to another copy: only the near cache cares which of them it reads. */
@@ -229,8 +234,7 @@ public final class Router implements RequestHandler {
                 ends.add(() -> broadcast.get().changed(key, Operation.TOUCH));
             }
             nearCache.ifPresent(view -> {
-                view.leave(request.line(), start, length, waiter -> waiter.isOf(client))
-                        .forEach(waiter -> waiter.send(destination));
+                sendWaiting(view, request.line(), start, length, client);
                 int write = view.beginWrite(request.line(), start, length);
                 ends.add(() -> view.endWrite(write));
             });

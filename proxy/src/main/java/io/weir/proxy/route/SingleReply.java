@@ -44,7 +44,7 @@ final class SingleReply extends PendingReply implements ReplyReceiver {
     private boolean hit;
     /** The value is not held back until it is whole. */
     private boolean large;
-    /** Its connection was lost once. */
+    /** Its connection was lost once, or it has waited for another's reply. */
     private boolean sentAgain;
     /** A part of the value was written, the rest is still to come. */
     private boolean streaming;
@@ -80,7 +80,12 @@ final class SingleReply extends PendingReply implements ReplyReceiver {
 
     @Override
     public boolean expectsValue(byte[] line, int start, int end) {
-        return !hit && Arrays.equals(key, 0, key.length, line, start, end);
+        return !hit && asksFor(line, start, end);
+    }
+
+    @Override
+    public boolean asksFor(byte[] line, int start, int end) {
+        return Arrays.equals(key, 0, key.length, line, start, end);
     }
 
     @Override

@@ -60,6 +60,11 @@ final class InFlight {
         return false;
     }
 
+    /** Whether the last request can share its reply: what comes for one that is unheard may be anything. */
+    boolean endsHeard() {
+        return !isEmpty() && !(at(next - 1) instanceof Unheard);
+    }
+
     /** How many requests share the reply that is due. */
     int sharers() {
         int count = 1;

@@ -8,6 +8,11 @@ public interface ReplyReceiver extends ReplySink {
     @Override
     ReplyShape shape();
 
+    /** Whether the request names that key, whatever has become of it since. */
+    default boolean asksFor(byte[] line, int start, int end) {
+        return expectsValue(line, start, end);
+    }
+
     /** Whether the client could be given the reply now; if not, it is not late either. */
     default boolean isDue() {
         return true;

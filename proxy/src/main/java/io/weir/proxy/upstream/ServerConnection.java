@@ -119,7 +119,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
 
     /** Asks for a key: as a part of the request before it, if that is a get that waits to be sent. */
     void get(ReplyReceiver receiver, byte[] bytes, int start, int length, int affinity, long timeoutNanos) {
-        if (server.config().mergeGets() && getLine.add(bytes, start, length)) {
+        if (server.config().mergeGets() && inFlight.endsHeard() && getLine.add(bytes, start, length)) {
             inFlight.addSharing(receiver, affinity, deadline(timeoutNanos));
         } else {
             expect(receiver, affinity, timeoutNanos);
@@ -343,9 +343,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rep
     }
 
     // The reply that is due goes to the request that waits longest; a reply that is due to nobody is a violation. Gets
-    // that were sent as one get their parts of one: whom a value is for its key tells, those before it have a miss, and
-    // the
-    // end, or an error, is all the others'.
+    // that were sent as one share it: a value is for whom its key names, those before him have a miss, and the end, or
+    // an
+    // error, is for all who are left.
 
     @Override
     public ReplyShape shape() throws ProtocolViolation {

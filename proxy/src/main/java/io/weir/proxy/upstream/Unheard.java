@@ -18,7 +18,7 @@ final class Unheard implements ReplyReceiver {
     }
 
     private final ReplyShape shape;
-    /** Knows which values are its own; if there is nobody, all are. */
+    /** Knows which values were to be its own; if there is nobody, all are. */
     private final Optional<ReplyReceiver> silenced;
 
     private Unheard(ReplyShape shape, Optional<ReplyReceiver> silenced) {
@@ -42,7 +42,7 @@ final class Unheard implements ReplyReceiver {
 
     @Override
     public boolean expectsValue(byte[] line, int start, int end) {
-        return silenced.isEmpty() || silenced.get().expectsValue(line, start, end);
+        return silenced.isEmpty() || silenced.get().asksFor(line, start, end);
     }
 
     @Override

@@ -97,7 +97,7 @@ class MergedGetsTest {
         assertThat(other.sent()).isEqualTo("SERVER_ERROR out of memory⏎");
     }
 
-    /** Nobody is told a miss because of it: the server is out of step. */
+    /** Those behind it are told no miss because of it: the server is out of step. */
     @Test
     void aValueThatNobodyHasAskedForIsAViolation() {
         client.receive("get a⏎get b⏎get c⏎");
@@ -134,6 +134,41 @@ class MergedGetsTest {
         proxy.asked(0);
         proxy.reply(0, "END⏎");
         assertThat(client.sent()).isEqualTo("END⏎");
+    }
+
+    @Test
+    void aValueThatComesLateIsDroppedThoughAnotherServerHadIt() {
+        proxy.close();
+        proxy = new EmbeddedProxy(2, "pools.main { on-error = error, failures = 100, retry = 1, retry-budget = 1 }");
+        client = proxy.connect();
+        other = proxy.connect();
+        String first = proxy.key(1, 0);
+        String second = proxy.key(1, 1);
+        client.receive("get " + first + "⏎");
+        other.receive("get " + second + "⏎");
+        assertThat(proxy.asked(1)).isEqualTo("get " + first + " " + second + "⏎");
+        proxy.passMillis(600);
+        assertThat(proxy.asked(0)).isEqualTo("get " + first + "⏎get " + second + "⏎");
+        String one = "VALUE " + first + " 0 1⏎1⏎";
+        String two = "VALUE " + second + " 0 1⏎2⏎";
+        proxy.reply(0, one + "END⏎" + two + "END⏎");
+        assertThat(client.sent()).isEqualTo(one + "END⏎");
+        assertThat(other.sent()).isEqualTo(two + "END⏎");
+        proxy.ask(client, "get " + first + "⏎");
+        proxy.reply(1, one + two + "END⏎" + "END⏎");
+        assertThat(client.sent()).isEqualTo("END⏎");
+    }
+
+    /** It was alone, so any value is taken for its own. */
+    @Test
+    void nobodyJoinsOneThatWasLateBeforeItWasSent() {
+        proxy.ask(client, "get a⏎");
+        proxy.passMillis(600);
+        assertThat(client.sent()).startsWith("SERVER_ERROR ");
+        proxy.ask(client, "get b⏎get c⏎");
+        assertThat(proxy.asked(0)).isEqualTo("get a⏎get b c⏎");
+        proxy.reply(0, "END⏎VALUE b 0 1⏎b⏎END⏎");
+        assertThat(client.sent()).isEqualTo("VALUE b 0 1⏎b⏎END⏎END⏎");
     }
 
     @Test

@@ -191,6 +191,25 @@ class NearCacheRouteTest {
         proxy.reply(0, "END⏎EN⏎");
     }
 
+    /** What waits for another's fetch is sent before a touch of its key, and that may fail at once. */
+    @Test
+    void aGatOfSeveralKeysWhoseOwnGetIsRefused() {
+        EmbeddedProxy busy = new EmbeddedProxy(1, SETTINGS, "pools.main { max-in-flight = 2, on-error = error }");
+        EmbeddedSocket fetcher = busy.connect();
+        EmbeddedSocket waiter = busy.connect();
+        busy.ask(fetcher, "get k⏎");
+        busy.ask(waiter, "get k⏎gat 10 x k⏎");
+        assertThat(waiter.isOpen()).isTrue();
+        String refused = "SERVER_ERROR busy: s0 has 2 requests under way⏎";
+        assertThat(waiter.sent()).isEqualTo(refused + refused);
+        assertThat(busy.asked(0)).isEqualTo("get k⏎me k⏎");
+        busy.reply(0, "END⏎EN⏎");
+        busy.ask(fetcher, "get x⏎");
+        assertThat(busy.asked(0)).isEqualTo("get x⏎me x⏎");
+        busy.reply(0, "END⏎EN⏎");
+        busy.close();
+    }
+
     private void keep(String key, String value) {
         String reply = "VALUE " + key + " 0 " + value.length() + "⏎" + value + "⏎END⏎";
         proxy.ask(other, "get " + key + "⏎");
