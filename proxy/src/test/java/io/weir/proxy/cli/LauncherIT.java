@@ -121,6 +121,28 @@ final class LauncherIT {
         }
     }
 
+    /** Though its word is the same: it is neither trained, nor started with the proxy's classes. */
+    @Test
+    void aLoadTestThatIsRunIsNoProxy() throws IOException {
+        Path checkout = Files.createDirectory(folder.resolve("checkout"));
+        Files.copy(home.resolve("weir"), checkout.resolve("weir"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.createFile(checkout.resolve("pom.xml"));
+        for (String module : List.of("routing", "loadtests")) {
+            Files.createDirectories(checkout.resolve(module).resolve("src/main"));
+            Files.createFile(checkout.resolve(module).resolve("pom.xml"));
+        }
+        Path target = Files.createDirectories(checkout.resolve("loadtests/target"));
+        Files.createDirectory(target.resolve("lib"));
+        Path jar = Files.createFile(target.resolve("weir-loadtests.jar"));
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(60)));
+        Path archives = Files.createDirectories(checkout.resolve("proxy/target"));
+        Answer answer = start(checkout.resolve("weir"), Map.of("JAVA_HOME", java(25)), "loadtest", "run");
+        assertThat(answer.errors()).isEmpty();
+        assertThat(answer.out())
+                .endsWith("-cp", jar + ":" + target.resolve("lib") + "/*", "io.weir.loadtest.cli.Main", "run");
+        assertThat(archives).isEmptyDirectory();
+    }
+
     @Test
     void optionsFromTheEnvironmentComeLastAndAsTheyAre() throws IOException {
         Answer answer = weir(Map.of("JAVA_HOME", java(17), "WEIR_JAVA_OPTS", "-Xmx1g -Dall=/*"), "run");
